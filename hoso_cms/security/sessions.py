@@ -96,6 +96,8 @@ class Session(MutableMapping[str, Any]):
     inside a list or a dictionary are noticed without :meth:`changed`.
     """
 
+    _data: dict[str, Any]
+
     new: bool
     """True when this request starts the session."""
     account_id: int | str | None
@@ -132,7 +134,7 @@ class Session(MutableMapping[str, Any]):
         self.idle_seconds = LIFETIME_SECONDS
         self.created = int(clock.now().timestamp())
         self._csrf = secrets.token_urlsafe(32)
-        self._data: dict[str, Any] = {}
+        self._data = {}
 
     def renew(
         self,
