@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import is_dataclass
 from enum import Enum
+from importlib.util import find_spec
 from itertools import product
 from typing import Any
 
@@ -26,6 +27,8 @@ Rule = Callable[[str, str], bool]
 def _trees() -> Iterable[str]:
     for keys, values in product('OILUQ', 'OILUQF'):
         family = keys + values
+        if find_spec(f'BTrees.{family}BTree') is None:
+            continue
         for kind in ('BTree', 'Bucket', 'Set', 'TreeSet'):
             yield f'BTrees.{family}BTree:{family}{kind}'
     for kind in ('BTree', 'Bucket', 'Set', 'TreeSet'):
@@ -39,7 +42,6 @@ ALLOWED: frozenset[str] = frozenset(
         'BTrees:_family64',
         'BTrees.Length:Length',
         'ZODB.blob:Blob',
-        'persistent.dict:PersistentDict',
         'persistent.list:PersistentList',
         'persistent.mapping:PersistentMapping',
         # Plain values.

@@ -188,8 +188,8 @@ class _Examiner:
             raw = os.pread(self.descriptor, _RECORD.size, at)
             if len(raw) < _RECORD.size:
                 break
-            _oid, _tid, previous, transaction, version, length = _RECORD.unpack(raw)
-            if version or transaction != position or previous >= at:
+            _oid, tid, previous, transaction, version, length = _RECORD.unpack(raw)
+            if version or tid != header.tid or transaction != position or previous >= at:
                 break
             at += _RECORD.size + (length or 8)
         if at != end:
