@@ -48,7 +48,6 @@ class DurableStorage(FileStorage):
     """
 
     _file: Any
-    _tfile: Any
     _nextpos: int
 
     def __init__(
@@ -116,7 +115,7 @@ class DurableStorage(FileStorage):
                 logger.warning(
                     'an unfinished commit was cut off %s; it is kept in %s', self._file_name, self.cut
                 )
-            self._reopen()
+                self._reopen()
         return known
 
     def _tid_before(self, saved: saved_index.SavedIndex) -> bytes | None:
@@ -264,16 +263,6 @@ class DurableStorage(FileStorage):
             self._nextpos = 0
         except OSError as error:
             self._fail(error)
-
-    def _clear_temp(self) -> None:
-        try:
-            super()._clear_temp()
-        except OSError:
-            # What could not be written to the temporary file is tried again at every seek; start a new one.
-            with suppress(OSError):
-                self._tfile.close()
-            self._tfile = open(f'{self._file_name}.tmp', 'w+b')  # noqa: SIM115
-            self._tfmt._file = self._tfile
 
     def _fail(self, error: BaseException) -> None:
         first, self.failure = self.failure is None, self.failure or error
