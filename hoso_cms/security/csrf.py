@@ -37,8 +37,12 @@ def comes_from_here(request: Request) -> bool:
     source = request.headers.get('Origin') or request.headers.get('Referer')
     if not source:
         return True
+    try:
+        host = urlsplit(source).netloc
+    except ValueError:
+        return False
     # The host alone is compared: where TLS ends at a proxy, the request itself seems to be http.
-    return _without_default_port(urlsplit(source).netloc) == _without_default_port(request.host)
+    return _without_default_port(host) == _without_default_port(request.host)
 
 
 def _without_default_port(host: str) -> str:

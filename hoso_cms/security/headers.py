@@ -2,7 +2,8 @@
 
 The outermost tween. It sees every response: pages, refusals, errors, static files, and also the error of a commit,
 which Pyramid would otherwise render outside all tweens. It refuses, before anything is parsed, paths with NUL bytes or
-broken UTF-8 and bodies that are too large.
+broken UTF-8 and bodies that are too large. (The server's own ``max_request_body_size`` bounds what it takes in at all;
+waitress also refuses lengths that are no numbers and gives chunked bodies their length.)
 """
 
 from __future__ import annotations
@@ -116,12 +117,6 @@ def _refusal(request: Request, largest: int) -> Response | None:
             400, 'Địa chỉ không hợp lệ', 'Địa chỉ trang có ký tự không dùng được. Hãy kiểm tra lại đường dẫn.'
         )
     length = request.content_length
-    if length is None and request.headers.get('Transfer-Encoding'):
-        return plain_page(
-            411,
-            'Không rõ dung lượng dữ liệu',
-            'Yêu cầu gửi lên không cho biết dung lượng. Hãy gửi lại bằng trình duyệt.',
-        )
     if length is not None and length > largest:
         return plain_page(
             413,
@@ -134,14 +129,13 @@ def _refusal(request: Request, largest: int) -> Response | None:
 
 
 def _is_readable(request: Request) -> bool:
-    """Whether path, query and length can be read and the path has no NUL byte, plain or quoted twice."""
+    """Whether path and query can be read and the path has no NUL byte, plain or quoted twice."""
     try:
         path = request.path_info
         request.GET.items()
-        length = request.content_length or 0
-    except ValueError:  # a UnicodeDecodeError is one
+    except UnicodeDecodeError:
         return False
-    return length >= 0 and '\0' not in path and '%00' not in path
+    return '\0' not in path and '%00' not in path
 
 
 def _handled(handler: Handler, request: Request) -> Response:

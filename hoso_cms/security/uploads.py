@@ -101,7 +101,7 @@ class UploadRefused(ValueError):
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that was taken in."""
+    """A file that was taken in: ``with read_upload(...) as upload:`` closes it."""
 
     name: str
     """Clean, at most ``MAX_NAME`` characters, its ending telling the kind."""
@@ -112,6 +112,12 @@ class Upload:
     """64 hexadecimal digits, of the bytes in ``file``."""
     file: IO[bytes]
     """At its beginning; has no name on the disk and vanishes when it is closed."""
+
+    def __enter__(self) -> Upload:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.file.close()
 
 
 def read_upload(part: Any, *, max_bytes: int, kinds: Collection[Kind]) -> Upload:
