@@ -291,6 +291,10 @@ class DurableStorage(FileStorage):
     def _sync_blobs(self) -> None:
         base = os.path.normpath(self.fshelper.base_dir)
         folders = {base} if self._unsynced else set()
+        if self._pending is not None:
+            # First the note: an attachment that outlives a power cut without its document is then found and removed.
+            private.sync_path(self._pending)
+            private.sync_path(self._temporary)
         for target in self._unsynced:
             os.chmod(target, 0o400)
             private.sync_path(target)
