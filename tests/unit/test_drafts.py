@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hoso_cms import clock
@@ -114,6 +114,7 @@ def test_what_json_does_not_hold_is_refused(store, value):
         save(store, FAMILY, {'a': float('nan')}, 3)
 
 
+@settings(max_examples=30, deadline=None)
 @given(
     st.dictionaries(st.text(), st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists))
 )
