@@ -5,7 +5,10 @@ from __future__ import annotations
 import unicodedata
 
 _INVISIBLE = dict.fromkeys(map(ord, '\u00ad\u200b\u200c\u200d\u2060\ufeff'))
-_SPACES = {ord(c): ' ' for c in '\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t'}
+_SPACES = {
+    ord(c): ' '
+    for c in '\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t'
+}
 _REFUSED = {'Cc': 'ký tự điều khiển', 'Cs': 'mã thay thế lẻ', 'Co': 'ký tự vùng riêng', 'Cn': 'mã chưa gán'}
 _DIRECTION = frozenset('\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c')
 _LETTERS = str.maketrans({'đ': 'd', 'Đ': 'D', 'ð': 'd', 'Ð': 'D'})
@@ -42,7 +45,12 @@ def fold(text: str) -> str:
     return ''.join(c for c in spread if not unicodedata.combining(c)).lower()
 
 
-_ORDER = {c: n for n, c in enumerate('aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệfghiìỉĩíịjklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvwxyỳỷỹýỵz')}
+_ORDER = {
+    c: n
+    for n, c in enumerate(
+        'aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệfghiìỉĩíịjklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvwxyỳỷỹýỵz'
+    )
+}
 
 
 def sort_key(text: str) -> str:
