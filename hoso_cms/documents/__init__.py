@@ -1,0 +1,12 @@
+"""The persistent classes, all of them. They read; only :mod:`hoso_cms.operations` writes."""
+
+from .account import Account
+from .document import Document, Shelf
+from .file import StoredFile
+from .unit import Batch, ModelSource, Office, Unit
+from .version import HistoryPage, Remark, SectionText, Version
+
+__all__ = [
+    'Account', 'Batch', 'Document', 'HistoryPage', 'ModelSource', 'Office', 'Remark', 'SectionText', 'Shelf',
+    'StoredFile', 'Unit', 'Version',
+]  # fmt: skip

@@ -1,0 +1,22 @@
+"""Accounts: one for each person who signs in. Names are never used again."""
+
+from __future__ import annotations
+
+from .sealed import Sealed
+
+
+class Account(Sealed):
+    """A person who signs in. What the person may do is said by the roles in units, not here."""
+
+    def __init__(self, uid: int, login: str, name: str) -> None:
+        self.uid = uid
+        self.login = login
+        self.name = name
+        self.password_hash = ''
+        self.must_change = True
+        """True while the password is one that somebody else issued."""
+        self.disabled = False
+        self.epoch = 0
+        """Rises whenever all sessions of the account must end."""
+        self.record = 0
+        """Id of the account holder's own personnel record; 0 where it is not in this office."""

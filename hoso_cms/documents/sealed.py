@@ -1,0 +1,138 @@
+"""The seal: ZODB refuses to store an object that no operation has admitted in this transaction.
+
+ZODB asks an object for its state at the one moment that every path must pass, just before it is stored. A sealed
+object answers only if an operation admitted it in the same transaction, in exactly the state it has now. So no view,
+script, library form or forgotten debugging line can change a document past its history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import transaction
+from BTrees.IOBTree import IOBTree, IOBucket
+from BTrees.OOBTree import OOBTree, OOBucket
+from persistent import Persistent
+
+_KEY = 'hoso_cms.admitted'
+
+
+class UnjournaledChange(Exception):
+    """Something tried to store a sealed object round the operations. Nothing of its transaction is kept."""
+
+
+def _admitted(manager: Any = None) -> dict[int, tuple[Any, Any]]:
+    """What operations admitted in the present transaction: id of the object -> (the object, its fingerprint)."""
+    current = (manager or transaction.manager).get()
+    try:
+        return current.data(_KEY)
+    except KeyError:
+        current.set_data(_KEY, {})
+        return current.data(_KEY)
+
+
+def _manager(thing: Any) -> Any:
+    return None if thing._p_jar is None else thing._p_jar.transaction_manager
+
+
+def admit(*things: Any) -> None:
+    """Let sealed objects be stored as they are now. Only :mod:`hoso_cms.operations.store` calls this; a test says so."""
+    for thing in things:
+        _admitted(_manager(thing))[id(thing)] = (thing, thing.fingerprint())
+
+
+def _refuse_unless_admitted(thing: Any) -> None:
+    entry = _admitted(_manager(thing)).get(id(thing))
+    if entry is None or entry[0] is not thing or entry[1] != thing.fingerprint():
+        raise UnjournaledChange(
+            f'{type(thing).__name__} {thing._p_oid!r} was changed outside the operations of hoso_cms.operations; '
+            'call the operation that does what is meant'
+        )
+
+
+def _plain(value: Any) -> Any:
+    """A value that compares equal as long as nothing inside has changed; persistent objects stand for themselves."""
+    if isinstance(value, dict):
+        return tuple(sorted((key, _plain(one)) for key, one in value.items()))
+    if isinstance(value, list | tuple):
+        return tuple(_plain(one) for one in value)
+    return value
+
+
+class Sealed(Persistent):
+    """A persistent object that only operations can change."""
+
+    def fingerprint(self) -> Any:
+        """The whole state in a form that compares equal while it is unchanged."""
+        state = {k: v for k, v in self.__dict__.items() if not k.startswith(('_p_', '_v_'))}
+        return tuple((key, _plain(state[key])) for key in sorted(state))
+
+    def __getstate__(self) -> Any:
+        _refuse_unless_admitted(self)
+        return super().__getstate__()
+
+
+class _Ledger:
+    """A BTree of sealed objects: entries come and go through :func:`unlocked` only, and never all at once."""
+
+    def fingerprint(self) -> Any:
+        return 'ledger'
+
+    def _locked(self) -> None:
+        if id(self) not in _admitted(_manager(self)):
+            raise UnjournaledChange('this container is changed by operations only; nothing is ever deleted from it')
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._locked()
+        super().__setitem__(key, value)  # type: ignore[misc]
+
+    def __delitem__(self, key: Any) -> None:
+        self._locked()
+        super().__delitem__(key)  # type: ignore[misc]
+
+    def _refused(self, *args: Any, **kw: Any) -> Any:
+        raise UnjournaledChange('this container is changed entry by entry, by operations only')
+
+    clear = update = pop = popitem = setdefault = insert = _refused
+
+    def __getstate__(self) -> Any:
+        self._locked()
+        return super().__getstate__()  # type: ignore[misc]
+
+
+class _Bucket:
+    """A leaf of a ledger: stored only in a transaction in which an operation opened a ledger."""
+
+    def __getstate__(self) -> Any:
+        if not any(isinstance(thing, _Ledger) for thing, _ in _admitted(_manager(self)).values()):
+            raise UnjournaledChange('part of a container was changed outside the operations')
+        return super().__getstate__()  # type: ignore[misc]
+
+
+class NumberBucket(_Bucket, IOBucket):
+    pass
+
+
+class NameBucket(_Bucket, OOBucket):
+    pass
+
+
+class NumberLedger(_Ledger, IOBTree):
+    """Sealed objects by number."""
+
+    _bucket_type = NumberBucket
+
+
+class NameLedger(_Ledger, OOBTree):
+    """Sealed objects by name."""
+
+    _bucket_type = NameBucket
+
+
+@contextmanager
+def unlocked(*ledgers: Any) -> Iterator[None]:
+    """Let entries of the ledgers be set and removed in this transaction. Only the store calls this; a test says so."""
+    admit(*ledgers)
+    yield

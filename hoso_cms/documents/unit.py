@@ -1,0 +1,123 @@
+"""Units and the office that holds them all."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from substanced.folder import Folder
+from substanced.objectmap import ObjectMap
+
+from .document import Document, Shelf
+from .sealed import NameLedger, NumberLedger, Sealed, UnjournaledChange
+
+
+class Unit(Sealed, Folder):
+    """A unit of the tree: a Substance D folder of units; its documents lie on its shelf.
+
+    ``roles`` says who has which role here and, inherited, in every unit below: account id -> role names.
+    """
+
+    def __init__(self, title: str, kind: str, *, code: str = '') -> None:
+        Folder.__init__(self)
+        self.data = NameLedger()
+        self.title = title
+        self.kind = kind
+        self.code = code
+        self.roles: dict[int, tuple[str, ...]] = {}
+        self.shelf = Shelf(self, NumberLedger())
+
+    @property
+    def uid(self) -> int:
+        """The id under which the catalog knows the unit; it stays when the unit moves."""
+        return self.__oid__
+
+    def __getitem__(self, name: str) -> Any:
+        return self.shelf if name == Shelf.NAME else Folder.__getitem__(self, name)
+
+    def check_name(self, name: str, reserved_names: tuple[str, ...] = ()) -> str:
+        """A name that may be a step of the path.
+
+        :raises ValueError: empty, taken, reserved or with signs that addresses do not hold.
+        """
+        return Folder.check_name(self, name, (*reserved_names, Shelf.NAME, 'static', 'tai-khoan'))
+
+    def _refused(self, *args: Any, **kw: Any) -> Any:
+        raise UnjournaledChange('units are changed by operations only; nothing is ever deleted')
+
+    remove = rename = move = copy = replace = load = pop = clear = __delitem__ = _refused
+    set_order = unset_order = reorder = _refused
+
+    def below(self) -> Iterator[Unit]:
+        """The unit and every unit under it, parents first."""
+        yield self
+        for child in self.values():
+            yield from child.below()
+
+    def lineage(self) -> Iterator[Unit]:
+        """The unit and those above it, up to the office."""
+        unit: Any = self
+        while unit is not None:
+            yield unit
+            unit = unit.__parent__
+
+    @property
+    def documents(self) -> Mapping[int, Document]:
+        """The documents that lie in the unit itself, by id."""
+        return self.shelf.documents
+
+
+class ModelSource(Sealed):
+    """The XML files that versions were written under: content type and vocabularies, by name."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = dict(files)
+
+
+class Batch(Sealed):
+    """Records that were made together from one roster, so that they can be withdrawn together."""
+
+    def __init__(self, uid: int, unit: Unit, author: int, stamp: str, title: str, documents: tuple[int, ...]) -> None:
+        self.uid = uid
+        self.unit = unit
+        self.author = author
+        self.stamp = stamp
+        self.title = title
+        self.documents = documents
+        self.withdrawn = ''
+        """When the batch was undone (ISO), or ''."""
+
+
+class Office(Unit):
+    """The root of the tree, with what belongs to all units: accounts, files, models, the map of documents, the catalog."""
+
+    def __init__(self, title: str, catalog: Any) -> None:
+        Unit.__init__(self, title, 'office')
+        self.__name__ = ''
+        self.__parent__ = None
+        self.__objectmap__ = ObjectMap(self)
+        self.documents_by_id = NumberLedger()
+        self.accounts = NumberLedger()
+        self.logins = NameLedger()
+        self.files = NameLedger()
+        self.models = NameLedger()
+        self.batches = NumberLedger()
+        self.catalog = catalog
+
+    def new_uid(self) -> int:
+        """An id that no document has: a random start for each connection, then one after the other, so that
+        neighbours in time are neighbours in every index and two writers do not meet."""
+        while True:
+            following = getattr(self, '_v_next_uid', None) or random.randrange(1, 2**30)  # noqa: S311 - not a secret
+            self._v_next_uid = following + 1
+            if following not in self.documents_by_id and following not in self.batches and following not in self.accounts:
+                return following
+
+    def document(self, uid: int) -> Document:
+        """:raises KeyError: no such document."""
+        return self.documents_by_id[uid]
+
+    def unit(self, uid: int) -> Unit | None:
+        """The unit of an id; None where there is none."""
+        return self.__objectmap__.object_for(uid)

@@ -1,0 +1,129 @@
+"""Versions: what a document was at a moment, for ever. Their chain of digests shows any later tampering."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..models.canonical import digest, element, section_values, section_xml
+from ..models.content_type import Value, Values
+from .sealed import Sealed
+
+GENESIS = bytes(32)
+"""Stands for the digest of the version before the first."""
+
+
+class SectionText(Sealed):
+    """The canonical XML of one section, shared by every version in which it did not change."""
+
+    def __init__(self, xml: bytes) -> None:
+        self.packed = zlib.compress(xml, 6)
+
+    @classmethod
+    def of(cls, section_id: str, values: Values) -> SectionText:
+        """The text of a section with these values."""
+        return cls(section_xml(section_id, values))
+
+    @property
+    def xml(self) -> bytes:
+        """:raises zlib.error: the stored bytes are damaged."""
+        return zlib.decompress(self.packed)
+
+    def values(self) -> dict[str, Value]:
+        """A fresh copy of the values."""
+        return section_values(self.xml)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a verifier asks to be mended, and where: a section, or one of its fields."""
+
+    section: str
+    field: str
+    text: str
+
+
+class Version(Sealed):
+    """One step in the life of a document: who, when, why, on what ground, and the whole content section by section."""
+
+    def __init__(
+        self,
+        *,
+        document: int,
+        type_id: str,
+        number: int,
+        time: datetime,
+        author: int,
+        act: str,
+        state: str,
+        reason: str,
+        basis: str,
+        remarks: tuple[Remark, ...],
+        model: str,
+        sections: Mapping[str, SectionText],
+        digests: Mapping[str, bytes],
+        previous: bytes,
+    ) -> None:
+        self.document = document
+        self.type_id = type_id
+        self.number = number
+        self.stamp = time.isoformat()
+        self.author = author
+        self.act = act
+        self.state = state
+        self.reason = reason
+        self.basis = basis
+        self.remarks = tuple((r.section, r.field, r.text) for r in remarks)
+        self.model = model
+        self.sections = dict(sections)
+        self.digests = dict(digests)
+        self.previous = previous
+        self.digest = bytes.fromhex(digest(self.xml()))
+
+    @property
+    def time(self) -> datetime:
+        """When it was written, aware, in UTC."""
+        return datetime.fromisoformat(self.stamp)
+
+    def remarks_made(self) -> list[Remark]:
+        """The remarks of a return."""
+        return [Remark(*parts) for parts in self.remarks]
+
+    def xml(self) -> bytes:
+        """The canonical XML whose SHA-256 is :attr:`digest`: everything about the version, sections by their digests."""
+        sections = ''.join(
+            element('section', {'id': name, 'digest': self.digests[name].hex()}) for name in sorted(self.digests)
+        )
+        remarks = ''.join(element('remark', {'section': s, 'field': f, 'text': t}) for s, f, t in self.remarks)
+        about = {
+            'document': str(self.document), 'type': self.type_id, 'number': str(self.number), 'time': self.stamp,
+            'author': str(self.author), 'act': self.act, 'state': self.state, 'reason': self.reason,
+            'basis': self.basis, 'model': self.model, 'previous': self.previous.hex(),
+        }  # fmt: skip
+        return element('version', about, sections + remarks).encode()
+
+    def values(self, section_id: str) -> dict[str, Value]:
+        """The values of one section; {} where it is empty."""
+        text = self.sections.get(section_id)
+        return {} if text is None else text.values()
+
+    def content(self) -> dict[str, dict[str, Value]]:
+        """The whole content."""
+        return {name: text.values() for name, text in self.sections.items()}
+
+
+class HistoryPage(Sealed):
+    """A full page of older versions, and the page before it."""
+
+    def __init__(self, versions: tuple[Version, ...], before: HistoryPage | None) -> None:
+        self.versions = versions
+        self.before = before
+
+
+def walk_back(page: HistoryPage | None) -> Iterator[Version]:
+    """The versions of a page and those before it, newest first."""
+    while page is not None:
+        yield from reversed(page.versions)
+        page = page.before
