@@ -1,0 +1,40 @@
+"""What one may do. Grants in ``workflows/*.xml`` use these names; in a unit's ACL the state is added: ``edit.draft``."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Asked for on a document (then the document's state is added to the name) or on a unit."""
+
+    VIEW = 'view'
+    """Read the document as it is in the state: page, list, count, file, history."""
+    EDIT = 'edit'
+    """Write a new version of a document in the state; on a unit: make new documents there."""
+    VERIFY = 'verify'
+    """Accept or return what others have submitted."""
+    SUBMIT = 'submit'
+    """Hand a draft in for verification, or take it back."""
+    WITHDRAW = 'withdraw'
+    """Take a document out of use. It stays, with its history."""
+    BACKGROUND = 'background'
+    """See the section on a person's own history (item 29 of 2C-BNV/2008)."""
+    DISCIPLINE = 'discipline'
+    """See the section on disciplines."""
+    ASSETS = 'assets'
+    """See the section on income and property."""
+    BROWSE = 'browse'
+    """See that a unit is there, its name and its place in the tree."""
+    CREATE = 'create'
+    """Make new documents in a unit, one by one or from a roster."""
+    MANAGE_UNITS = 'manage-units'
+    """Make and rename units."""
+    MANAGE_ACCOUNTS = 'manage-accounts'
+    """Make accounts, issue passwords, give and take roles in a unit and below it."""
+
+
+ON_UNITS = frozenset(
+    {Permission.BROWSE, Permission.CREATE, Permission.MANAGE_UNITS, Permission.MANAGE_ACCOUNTS}
+)
+"""Permissions that are asked of a unit and carry no state."""
+SIGNED_IN = 'signed-in'
+"""For pages of one's own account: anyone who has signed in."""

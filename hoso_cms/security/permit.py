@@ -1,0 +1,48 @@
+"""A permit: the proof that the one who writes was allowed to. Only :func:`permit` makes one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pyramid.httpexceptions import HTTPForbidden
+
+from .. import clock
+from .policy import permitted
+
+_MAKER = object()
+
+
+class Forbidden(HTTPForbidden):
+    """The person may not do this here. The page says so without telling what is there."""
+
+
+class Permit:
+    """Who may write, what, on which object, and when it was asked. :mod:`hoso_cms.operations.store` takes nothing else."""
+
+    __slots__ = ('context', 'moment', 'permission', 'request')
+
+    def __init__(self, maker: object, request: Any, permission: str, context: Any) -> None:
+        if maker is not _MAKER:
+            raise TypeError('only hoso_cms.security.permit makes a Permit')
+        self.request = request
+        self.permission = permission
+        self.context = context
+        self.moment: datetime = clock.now()
+
+    @property
+    def author(self) -> int:
+        """Id of the account that acts."""
+        return self.request.account_id
+
+
+def permit(request: Any, permission: str, context: Any) -> Permit:
+    """Ask for leave to write.
+
+    Reads the account and the units as they are at commit, so that a right withdrawn meanwhile stops the write.
+
+    :raises Forbidden: the person may not.
+    """
+    if not permitted(request, permission, context):
+        raise Forbidden(f'{permission} on {type(context).__name__} {getattr(context, "uid", "")}')
+    return Permit(_MAKER, request, permission, context)

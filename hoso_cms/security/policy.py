@@ -1,0 +1,114 @@
+"""Security on one page.
+
+*Unit*: a folder of the organisation. *Role*: what someone is in a unit and in every unit below it. *Grant*: what a role
+may do with a document in a state (``workflows/*.xml``). A unit's ACL is made of both whenever it is asked for, never
+written by hand or stored, so that a state change, a move, a new role and a changed workflow write nothing else.
+
+One function, :func:`permitted`, answers for pages, operations, search and the API.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pyramid.interfaces import IAuthenticationPolicy, IAuthorizationPolicy
+from pyramid.security import Allow, Authenticated, Everyone
+from zope.interface import implementer
+
+from ..documents import Document, Office, Shelf, Unit
+from ..models.workflow import Workflow
+from .permissions import SIGNED_IN
+from .roles import UNIT_GRANTS, Role
+
+
+def acl_of(unit: Unit, workflows: dict[str, Workflow]) -> list[tuple[str, str, frozenset[str]]]:
+    """The roles given in a unit, spelled out as what the workflows grant them, with the state in the name."""
+    return [
+        (Allow, f'account:{account}', frozenset().union(*(granted_names(role, workflows) for role in roles)))
+        for account, roles in unit.roles.items()
+    ]
+
+
+def granted_names(role: str, workflows: dict[str, Workflow]) -> frozenset[str]:
+    """Every permission name of a role: ``record:view.draft`` for documents, ``browse`` for units."""
+    names = {
+        f'{flow.id}:{permission}.{state.id}'
+        for flow in workflows.values()
+        for state in flow.states.values()
+        for permission in state.grants.get(role, ())
+    }
+    return frozenset(names | UNIT_GRANTS.get(role, frozenset()))
+
+
+def lineage(context: Any) -> Iterator[Unit]:
+    """The units over a document, a shelf or a unit, from the nearest to the office."""
+    while context is not None and not isinstance(context, Unit):
+        context = getattr(context, '__parent__', None)
+    while context is not None:
+        yield context
+        context = context.__parent__
+
+
+def roles_at(account_id: int, context: Any) -> frozenset[str]:
+    """The roles of an account at a place: those given there and above, and *officer* on the own record."""
+    found: set[str] = set()
+    for unit in lineage(context):
+        found.update(unit.roles.get(account_id, ()))
+        if isinstance(unit, Office) and isinstance(context, Document):
+            account = unit.accounts.get(account_id)
+            if account is not None and account.record == context.uid:
+                found.add(Role.OFFICER)
+    return frozenset(found)
+
+
+def permitted(request: Any, permission: str, context: Any, state: str | None = None) -> bool:
+    """May the person of the request do this here?
+
+    :param state: for a document, the state of the version meant; the newest version's if left out.
+    """
+    account_id = request.account_id
+    if account_id is None:
+        return False
+    if permission == SIGNED_IN:
+        return True
+    roles = roles_at(account_id, context)
+    if not isinstance(context, Document):
+        return any(permission in UNIT_GRANTS.get(role, ()) for role in roles)
+    flow = request.registry.models.workflow_of(context.type_id)
+    states = (state,) if state is not None else context.faces if permission == 'view' else (context.state,)
+    return any(permission in flow.granted(role, one) for role in roles for one in states)
+
+
+@implementer(IAuthenticationPolicy)
+class SessionAuthentication:
+    """Who is there, as the server-side session says. Signing in and out is done by the session itself."""
+
+    def authenticated_userid(self, request: Any) -> int | None:
+        return request.account_id
+
+    unauthenticated_userid = authenticated_userid
+
+    def effective_principals(self, request: Any) -> list[str]:
+        account_id = request.account_id
+        return [Everyone] if account_id is None else [Everyone, Authenticated, f'account:{account_id}']
+
+    def remember(self, request: Any, userid: Any, **kw: Any) -> list[Any]:
+        return []
+
+    def forget(self, request: Any) -> list[Any]:
+        return []
+
+
+@implementer(IAuthorizationPolicy)
+class UnitAuthorization:
+    """Pyramid's question, answered by :func:`permitted`."""
+
+    def permits(self, context: Any, principals: Any, permission: str) -> bool:
+        from pyramid.threadlocal import get_current_request
+
+        request = get_current_request()
+        return permitted(request, permission, context.__parent__ if isinstance(context, Shelf) else context)
+
+    def principals_allowed_by_permission(self, context: Any, permission: str) -> Any:
+        raise NotImplementedError
