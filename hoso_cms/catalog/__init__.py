@@ -1,0 +1,152 @@
+"""The catalog finds documents: by place and state, by indexed fields, by the syllables of a name.
+
+It never decides who may see what, and it never writes a value that is already there. Only the store writes to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import BTrees
+from BTrees.Length import Length
+from BTrees.OOBTree import OOBTree
+from hypatia.field import FieldIndex
+from hypatia.keyword import KeywordIndex
+from persistent import Persistent
+
+from ..documents import Document, Unit, Version
+from ..models.content_type import ContentType
+from ..models.text import fold, name_key
+
+Place = tuple[int, str, str]
+"""Where a document is found: unit id, type id, and the states of its faces joined by a blank."""
+
+
+class ValueIndex(FieldIndex):
+    """Documents by one exact value, sortable."""
+
+    def __init__(self) -> None:
+        super().__init__('value', family=BTrees.family32)
+
+    def discriminate(self, obj: Any, default: Any) -> Any:
+        return obj or default
+
+
+class WordIndex(KeywordIndex):
+    """Documents by folded syllables."""
+
+    def __init__(self) -> None:
+        super().__init__('words', family=BTrees.family32)
+
+    def discriminate(self, obj: Any, default: Any) -> Any:
+        return obj or default
+
+
+class Catalog(Persistent):
+    """The indexes of an office."""
+
+    def __init__(self) -> None:
+        self.places = ValueIndex()
+        self.counts = OOBTree()
+        self.values = OOBTree()
+        self.words = OOBTree()
+
+    def index(self, document: Document, content_type: ContentType, version: Version) -> None:
+        """Enter a document as its newest version says; what has not changed is not written."""
+        uid = document.uid
+        place: Place = (document.unit.uid, document.type_id, ' '.join(document.faces))
+        before = self.places._rev_index.get(uid)
+        if place != before:
+            self._count(before, -1)
+            self._count(place, 1)
+            self.places.index_doc(uid, place)
+        for field in content_type.indexed():
+            value = version_value(version, field.section_id, field.id)
+            name = f'{content_type.id}:{field.id}'
+            if field.index == 'name':
+                self._value(name, uid, name_key(value) if value else '')
+            if field.index == 'value':
+                self._value(name, uid, value)
+            else:
+                self._words(name, uid, fold(value).split())
+
+    def _count(self, place: Place | None, change: int) -> None:
+        if place is not None:
+            if place not in self.counts:
+                self.counts[place] = Length()
+            self.counts[place].change(change)
+
+    def _value(self, name: str, uid: int, value: str) -> None:
+        index = self.values.get(name)
+        if index is None:
+            if not value:
+                return
+            index = self.values[name] = ValueIndex()
+        index.index_doc(uid, value)
+
+    def _words(self, name: str, uid: int, words: list[str]) -> None:
+        index = self.words.get(name)
+        if index is None:
+            if not words:
+                return
+            index = self.words[name] = WordIndex()
+        index.index_doc(uid, words)
+
+    def places_of(self, unit: int) -> Iterator[tuple[Place, int]]:
+        """The places in a unit itself, with the number of documents at each."""
+        for place, count in self.counts.items((unit,), (unit + 1,), excludemax=True):
+            if number := count():
+                yield place, number
+
+    def at(self, places: Iterable[Place]) -> Any:
+        """The ids of the documents at the places."""
+        sets = [found for place in places if (found := self.places._fwd_index.get(place)) is not None]
+        return BTrees.family32.IF.multiunion(sets)
+
+    def sorted(self, uids: Any, name: str, *, reverse: bool = False) -> list[int]:
+        """Ids in the order of an index; those without a value stand last."""
+        index = self.values.get(name)
+        if index is None:
+            return list(uids)
+        known = sorted(
+            ((index._rev_index.get(uid), uid) for uid in uids if uid in index._rev_index), reverse=reverse
+        )
+        return [uid for _, uid in known] + [uid for uid in uids if uid not in index._rev_index]
+
+    def equal(self, name: str, value: str) -> list[int]:
+        """Ids of the documents with exactly this value."""
+        index = self.values.get(name)
+        return [] if index is None else list(index._fwd_index.get(value) or ())
+
+    def with_words(self, name: str, typed: str) -> Any:
+        """Ids of the documents whose field holds every syllable typed, accents aside; the last one may be unfinished."""
+        index = self.words.get(name)
+        words = fold(typed).split()
+        if index is None or not words:
+            return self.at(())
+        found = None
+        for number, word in enumerate(words, 1):
+            upper = word + '\uffff' if number == len(words) else word
+            hits = BTrees.family32.IF.multiunion(list(index._fwd_index.values(word, upper)))
+            found = hits if found is None else BTrees.family32.IF.intersection(found, hits)
+        return found
+
+
+def version_value(version: Version, section: str, field: str) -> str:
+    """One text value of a version; '' where there is none."""
+    values = getattr(version, '_v_values', None)
+    if values is None:
+        values = version._v_values = {}
+    if section not in values:
+        values[section] = version.values(section)
+    value = values[section].get(field, '')
+    return value if isinstance(value, str) else ''
+
+
+def units_below(unit: Unit) -> set[int]:
+    """The ids of a unit and of every unit below it, from the object map, without loading them."""
+    root = unit
+    while root.__parent__ is not None:
+        root = root.__parent__
+    return set(root.__objectmap__.pathlookup(unit))

@@ -82,7 +82,9 @@ class _Ledger:
 
     def _locked(self) -> None:
         if id(self) not in _admitted(_manager(self)):
-            raise UnjournaledChange('this container is changed by operations only; nothing is ever deleted from it')
+            raise UnjournaledChange(
+                'this container is changed by operations only; nothing is ever deleted from it'
+            )
 
     def __setitem__(self, key: Any, value: Any) -> None:
         self._locked()
@@ -99,7 +101,7 @@ class _Ledger:
 
     def __getstate__(self) -> Any:
         self._locked()
-        return super().__getstate__()  # type: ignore[misc]
+        return super().__getstate__()
 
 
 class _Bucket:
@@ -108,7 +110,7 @@ class _Bucket:
     def __getstate__(self) -> Any:
         if not any(isinstance(thing, _Ledger) for thing, _ in _admitted(_manager(self)).values()):
             raise UnjournaledChange('part of a container was changed outside the operations')
-        return super().__getstate__()  # type: ignore[misc]
+        return super().__getstate__()
 
 
 class NumberBucket(_Bucket, IOBucket):

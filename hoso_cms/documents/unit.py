@@ -78,7 +78,9 @@ class ModelSource(Sealed):
 class Batch(Sealed):
     """Records that were made together from one roster, so that they can be withdrawn together."""
 
-    def __init__(self, uid: int, unit: Unit, author: int, stamp: str, title: str, documents: tuple[int, ...]) -> None:
+    def __init__(
+        self, uid: int, unit: Unit, author: int, stamp: str, title: str, documents: tuple[int, ...]
+    ) -> None:
         self.uid = uid
         self.unit = unit
         self.author = author
@@ -111,7 +113,11 @@ class Office(Unit):
         while True:
             following = getattr(self, '_v_next_uid', None) or random.randrange(1, 2**30)  # noqa: S311 - not a secret
             self._v_next_uid = following + 1
-            if following not in self.documents_by_id and following not in self.batches and following not in self.accounts:
+            if (
+                following not in self.documents_by_id
+                and following not in self.batches
+                and following not in self.accounts
+            ):
                 return following
 
     def document(self, uid: int) -> Document:

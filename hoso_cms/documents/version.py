@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -30,6 +31,10 @@ class SectionText(Sealed):
     def xml(self) -> bytes:
         """:raises zlib.error: the stored bytes are damaged."""
         return zlib.decompress(self.packed)
+
+    def digest(self) -> bytes:
+        """SHA-256 of the XML as it is stored now."""
+        return hashlib.sha256(self.xml).digest()
 
     def values(self) -> dict[str, Value]:
         """A fresh copy of the values."""
@@ -94,9 +99,12 @@ class Version(Sealed):
     def xml(self) -> bytes:
         """The canonical XML whose SHA-256 is :attr:`digest`: everything about the version, sections by their digests."""
         sections = ''.join(
-            element('section', {'id': name, 'digest': self.digests[name].hex()}) for name in sorted(self.digests)
+            element('section', {'id': name, 'digest': self.digests[name].hex()})
+            for name in sorted(self.digests)
         )
-        remarks = ''.join(element('remark', {'section': s, 'field': f, 'text': t}) for s, f, t in self.remarks)
+        remarks = ''.join(
+            element('remark', {'section': s, 'field': f, 'text': t}) for s, f, t in self.remarks
+        )
         about = {
             'document': str(self.document), 'type': self.type_id, 'number': str(self.number), 'time': self.stamp,
             'author': str(self.author), 'act': self.act, 'state': self.state, 'reason': self.reason,

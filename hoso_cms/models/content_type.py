@@ -109,6 +109,8 @@ class Field:
     most: Decimal | None = None
     measure: str = ''
     checks: tuple[Check, ...] = ()
+    past: bool = False
+    """A fact of the past: ended terms may be chosen."""
     width: str = 'half'
     help: str = ''
 
@@ -135,7 +137,7 @@ class Field:
             if self.open:
                 return UNCODED + value.removeprefix(UNCODED)
             raise ValueError(f'“{value[:60]}” không có trong danh mục {self.vocabulary.title}.')
-        if term.code != kept and not term.valid_on(clock.today()):
+        if term.code != kept and not self.past and not term.valid_on(clock.today()):
             instead = self.vocabulary.terms.get(term.replaced_by)
             hint = f'; nay dùng “{instead.label}”' if instead else ''
             raise ValueError(

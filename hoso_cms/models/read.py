@@ -439,5 +439,6 @@ def _field(
         measure=element.get('measure', ''),
         checks=tuple(CHECKS[one] for one in _words(element, 'check') if one in CHECKS),
         width=element.get('width', 'half'),
+        past=bool(table_id) or element.get('past') == 'yes',
         help=_help(element),
     )

@@ -1,0 +1,179 @@
+"""The one place where documents, units, accounts and files are written. It takes permits, admits objects to the seal,
+and enters documents into the catalog. Operations call it; nothing else does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..documents import (
+    Account,
+    Batch,
+    Document,
+    HistoryPage,
+    ModelSource,
+    Office,
+    Remark,
+    SectionText,
+    StoredFile,
+    Unit,
+    Version,
+)
+from ..documents.document import PAGE
+from ..documents.sealed import admit, unlocked
+from ..documents.version import GENESIS
+from ..models.content_type import ContentType, Values
+from ..security import Permit
+
+
+def write(
+    permit: Permit,
+    document: Document,
+    *,
+    act: str,
+    state: str,
+    sections: Mapping[str, Values] | None = None,
+    reason: str = '',
+    basis: str = '',
+    remarks: tuple[Remark, ...] = (),
+) -> Version:
+    """Add a version to a document: one entry of its history, one place in the catalog, both or neither.
+
+    :param sections: the sections that changed, whole; the others are shared with the version before.
+    """
+    if permit.context is not document and permit.context is not document.unit:
+        raise TypeError('the permit is for another object')
+    registry, office = permit.request.registry, permit.request.office
+    content_type: ContentType = registry.models.content_types[document.type_id]
+    before = document.current if document.count else None
+    texts = dict(before.sections) if before else {}
+    digests = dict(before.digests) if before else {}
+    fresh = []
+    for name, values in (sections or {}).items():
+        texts.pop(name, None)
+        digests.pop(name, None)
+        if values:
+            text = SectionText.of(name, values)
+            texts[name], digests[name] = text, text.digest()
+            fresh.append(text)
+    version = Version(
+        document=document.uid, type_id=document.type_id, number=document.count + 1, time=permit.moment,
+        author=permit.author, act=act, state=state, reason=reason, basis=basis, remarks=remarks,
+        model=content_type.digest, sections=texts, digests=digests, previous=before.digest if before else GENESIS,
+    )  # fmt: skip
+    _keep_model(office, content_type)
+    _append(
+        document,
+        version,
+        official=registry.models.workflow_of(document.type_id).states[state].standing != 'working',
+    )
+    _summarise(document, content_type, sections)
+    admit(*fresh, version, document)
+    office.catalog.index(document, content_type, version)
+    return version
+
+
+def _append(document: Document, version: Version, *, official: bool) -> None:
+    if len(document.versions) == PAGE:
+        document.older = HistoryPage(document.versions, document.older)
+        admit(document.older)
+        document.versions = ()
+    document.versions = (*document.versions, version)
+    document.count = version.number
+    document.state = version.state
+    document.changed = version.stamp
+    if official:
+        document.official, document.official_state = version.number, version.state
+
+
+def _summarise(document: Document, content_type: ContentType, sections: Mapping[str, Values] | None) -> None:
+    fields = [content_type.field(name) for name in content_type.summary]
+    if document.count == 1 or any(field.section_id in (sections or {}) for field in fields):
+        content = {name: document.current.values(name) for name in {field.section_id for field in fields}}
+        values = (content[field.section_id].get(field.id, '') for field in fields)
+        document.summary = tuple(value if isinstance(value, str) else '' for value in values)
+    if document.official == document.count:
+        document.official_summary = document.summary
+
+
+def _keep_model(office: Office, content_type: ContentType) -> None:
+    if content_type.digest not in office.models:
+        source = ModelSource(content_type.sources)
+        admit(source)
+        with unlocked(office.models):
+            office.models[content_type.digest] = source
+
+
+def new_document(permit: Permit, unit: Unit, type_id: str) -> Document:
+    """A document without a version yet; the caller writes the first in the same transaction."""
+    office: Office = permit.request.office
+    document = Document(office.new_uid(), type_id)
+    document.__parent__, document.__name__ = unit.shelf, str(document.uid)
+    with unlocked(unit.shelf.documents, office.documents_by_id):
+        unit.shelf.documents[document.uid] = document
+        office.documents_by_id[document.uid] = document
+    return document
+
+
+def add_unit(permit: Permit, parent: Unit, name: str, unit: Unit) -> Unit:
+    """Enter a new unit under its parent."""
+    with unlocked(parent.data):
+        parent.add(name, unit, registry=permit.request.registry)
+    admit_new_unit(unit)
+    admit(parent)
+    return unit
+
+
+def admit_new_unit(unit: Unit) -> None:
+    """Let a new unit and its empty containers be stored."""
+    admit(unit, unit.data, unit.shelf, unit.shelf.documents)
+
+
+def change(permit: Permit, thing: Unit | Account | Batch, **attributes: Any) -> None:
+    """Set attributes of a unit, an account or a batch."""
+    for name, value in attributes.items():
+        if not hasattr(thing, name):
+            raise TypeError(f'{type(thing).__name__} has no {name}')
+        setattr(thing, name, value)
+    admit(thing)
+
+
+def add_account(permit: Permit, account: Account, key: str) -> None:
+    """Enter an account under its id and its login."""
+    office: Office = permit.request.office
+    admit(account)
+    with unlocked(office.accounts, office.logins):
+        office.accounts[account.uid] = account
+        office.logins[key] = account
+
+
+def add_file(permit: Permit, stored: StoredFile) -> None:
+    """Enter a file under its digest."""
+    admit(stored)
+    with unlocked(permit.request.office.files):
+        permit.request.office.files[stored.sha256] = stored
+
+
+def add_batch(permit: Permit, batch: Batch) -> None:
+    """Enter a batch of records."""
+    admit(batch)
+    with unlocked(permit.request.office.batches):
+        permit.request.office.batches[batch.uid] = batch
+
+
+def found(root: Any, office: Office, administrator: Account, key: str) -> None:
+    """Put a new office with its first administrator into an empty database.
+
+    :raises ValueError: there is an office already.
+    """
+    if 'office' in root:
+        raise ValueError('there is an office in this database already')
+    office.__objectmap__.add(office, ('',))
+    admit_new_unit(office)
+    admit(administrator)
+    with unlocked(
+        office.accounts, office.logins, office.documents_by_id, office.files, office.models, office.batches
+    ):
+        office.accounts[administrator.uid] = administrator
+        office.logins[key] = administrator
+    root['office'] = office
