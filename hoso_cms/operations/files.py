@@ -1,0 +1,34 @@
+"""Scans and photos are stored once, under the digest of their bytes."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+from ZODB.blob import Blob
+
+from ..documents import Document, StoredFile, Unit
+from ..security import Permission, permit
+from ..security.uploads import Upload
+from . import store
+
+
+def attach(request: Any, place: Document | Unit, upload: Upload) -> StoredFile:
+    """Store the bytes of an upload, unless they are there already. A version refers to them by their digest.
+
+    The blob belongs to the connection before it is written, so that its bytes lie on the volume of the database.
+
+    :raises Forbidden: the person may not edit the document, or not create documents in the unit.
+    """
+    granted = permit(request, Permission.EDIT if isinstance(place, Document) else Permission.CREATE, place)
+    known = request.office.files.get(upload.sha256)
+    if known is not None:
+        return known
+    blob = Blob()
+    request.office._p_jar.add(blob)
+    upload.file.seek(0)
+    with blob.open('w') as target:
+        shutil.copyfileobj(upload.file, target)
+    stored = StoredFile(upload.sha256, upload.name, upload.media_type, upload.size, blob)
+    store.add_file(granted, stored)
+    return stored

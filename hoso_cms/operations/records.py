@@ -1,0 +1,267 @@
+"""Making, editing and moving documents through their workflow. Each operation asks for its permit itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..documents import Document, Remark, Unit, Version
+from ..models import values
+from ..models.compare import merge
+from ..models.content_type import ContentType, Field, Problem, Section, Value
+from ..models.text import clean
+from ..models.workflow import Transition
+from ..security import Forbidden, Permission, permit, permitted
+from . import store
+from .errors import Conflicted, Invalid, Refused
+from .guards import GUARDS
+
+UNIQUE = ('citizen-id', 'officer-number')
+"""Fields that no two records in use may share."""
+MAX_REASON = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save did."""
+
+    version: Version
+    changed: bool
+    """False where what was sent is what was stored already; then no version was added."""
+    merged: bool
+    """True where others had saved meanwhile and nothing contradicted them."""
+
+
+def may_see(request: Any, section: Section, document: Document, state: str | None = None) -> bool:
+    """Does the person see this section of a document that the person may view?"""
+    return not section.permission or permitted(request, section.permission, document, state)
+
+
+def create(
+    request: Any, unit: Unit, type_id: str, typed: Mapping[str, Mapping[str, Any]], *, reason: str = ''
+) -> Document:
+    """A new document in a unit.
+
+    :param typed: section id -> typed values (see :func:`hoso_cms.models.values.parse_section`).
+    :raises Forbidden: the person may not create documents here.
+    :raises Invalid: values that cannot be stored, something required to save is missing, or a number is taken.
+    """
+    granted = permit(request, Permission.CREATE, unit)
+    content_type = request.registry.models.content_types[type_id]
+    content: dict[str, dict[str, Value]] = {}
+    problems: list[Problem] = []
+    for name, given in typed.items():
+        if name not in content_type.sections:
+            raise Refused(f'Loại hồ sơ không có mục “{name}”.')
+        content[name], wrong = values.parse_section(content_type.sections[name], given)
+        problems += wrong
+    problems += [p for p in values.missing(content_type, content, 'save') if not _named(problems, p)]
+    problems += _taken(request, content_type, content, 0) + _unknown_files(request, content_type, content)
+    if problems:
+        raise Invalid(problems)
+    document = store.new_document(granted, unit, type_id)
+    state = request.registry.models.workflow_of(type_id).initial
+    store.write(granted, document, act='create', state=state, sections=content, reason=_reason(reason))
+    return document
+
+
+def edit(
+    request: Any,
+    document: Document,
+    section_id: str,
+    typed: Mapping[str, Any],
+    *,
+    base: int,
+    reason: str = '',
+    basis: str = '',
+) -> Saved:
+    """Save one section as a new version, merged into what others saved since version ``base``.
+
+    Fields and tables that ``typed`` does not name stay as they are.
+
+    :raises Forbidden: the person may not edit the document in its state, or not see the section.
+    :raises Invalid: values that cannot be stored.
+    :raises Conflicted: others changed the same fields or cells since ``base``.
+    """
+    granted = permit(request, Permission.EDIT, document)
+    content_type = request.registry.models.content_types[document.type_id]
+    section = content_type.sections.get(section_id)
+    if section is None or not may_see(request, section, document):
+        raise Forbidden(section_id)
+    opened = document.version(base).values(section_id)
+    mine, problems = values.parse_section(section, typed, kept=opened)
+    mine = {**{name: value for name, value in opened.items() if name not in typed}, **mine}
+    stored = document.current.values(section_id)
+    result, conflicts = merge(section_id, opened, stored, mine)
+    content = {**document.current.content(), section_id: result}
+    wrong = [
+        p
+        for p in values.missing(content_type, content, 'save')
+        if p.section == section_id and not _named(problems, p)
+    ]
+    problems += wrong + _taken(request, content_type, {section_id: result}, document.uid)
+    problems += _unknown_files(request, content_type, {section_id: result})
+    if problems:
+        raise Invalid(problems)
+    if conflicts:
+        raise Conflicted(conflicts, result, document.count)
+    if result == stored:
+        return Saved(document.current, changed=False, merged=False)
+    flow = request.registry.models.workflow_of(document.type_id)
+    version = store.write(
+        granted,
+        document,
+        act='edit',
+        state=flow.initial,
+        sections={section_id: result},
+        reason=_reason(reason),
+        basis=_reason(basis),
+    )
+    return Saved(version, changed=True, merged=stored != opened)
+
+
+def restore(request: Any, document: Document, section_id: str, number: int, *, reason: str) -> Version:
+    """Bring back one section as it was in an earlier version, as a new version with a reason.
+
+    :raises Refused: no reason, or nothing would change.
+    """
+    granted = permit(request, Permission.EDIT, document)
+    section = request.registry.models.content_types[document.type_id].sections.get(section_id)
+    if section is None or not may_see(request, section, document):
+        raise Forbidden(section_id)
+    then = document.version(number).values(section_id)
+    if then == document.current.values(section_id):
+        raise Refused(f'Mục “{section.title}” hiện giống hệt bản số {number}; không có gì để khôi phục.')
+    if not clean(reason):
+        raise Refused('Hãy ghi lý do khôi phục.')
+    flow = request.registry.models.workflow_of(document.type_id)
+    text = f'Khôi phục mục “{section.title}” từ bản số {number}: {_reason(reason)}'
+    return store.write(
+        granted, document, act='restore', state=flow.initial, sections={section_id: then}, reason=text
+    )
+
+
+def open_transitions(request: Any, document: Document) -> list[Transition]:
+    """The transitions that the person may take now, guards not yet asked."""
+    flow = request.registry.models.workflow_of(document.type_id)
+    return [t for t in flow.from_state(document.state) if permitted(request, t.permission, document)]
+
+
+def obstacles(request: Any, document: Document, transition_id: str) -> list[Problem]:
+    """What the guards of a transition would object to: the checklist shown before it is taken."""
+    transition = _transition(request, document, transition_id)
+    granted = permit(request, transition.permission, document)
+    return [problem for name in transition.guards for problem in GUARDS[name](granted, document)]
+
+
+def transition(
+    request: Any,
+    document: Document,
+    transition_id: str,
+    *,
+    reason: str = '',
+    remarks: Sequence[Remark] = (),
+    seen: int | None = None,
+) -> Version:
+    """Take a transition.
+
+    :param seen: the version that the person decided upon; a newer one is refused, so that nobody approves unseen text.
+    :raises Forbidden: the person may not take it in this state.
+    :raises Refused: not from this state, no reason where one is needed, another version than the one seen.
+    :raises Invalid: guards object; ``problems`` says what.
+    """
+    chosen = _transition(request, document, transition_id)
+    granted = permit(request, chosen.permission, document)
+    if seen is not None and seen != document.count:
+        raise Refused(
+            f'Hồ sơ đã có bản mới số {document.count}; bạn đang xem bản số {seen}. Hãy xem lại rồi quyết định.'
+        )
+    if chosen.reason == 'required' and not clean(reason):
+        raise Refused(f'Hãy ghi lý do khi chọn “{chosen.title}”.')
+    problems = [problem for name in chosen.guards for problem in GUARDS[name](granted, document)]
+    if problems:
+        raise Invalid(problems)
+    remarks = tuple(Remark(r.section, r.field, clean(r.text)[:MAX_REASON]) for r in remarks)
+    return store.write(
+        granted, document, act=chosen.id, state=chosen.target, reason=_reason(reason), remarks=remarks
+    )
+
+
+def _transition(request: Any, document: Document, transition_id: str) -> Transition:
+    flow = request.registry.models.workflow_of(document.type_id)
+    open_now = {t.id: t for t in flow.from_state(document.state)}
+    if transition_id not in open_now:
+        possible = ', '.join(f'“{t.title}”' for t in open_now.values()) or 'không có bước nào'
+        state = flow.states[document.state].title
+        raise Refused(f'Hồ sơ đang ở trạng thái “{state}”, chỉ có thể: {possible}.')
+    return open_now[transition_id]
+
+
+def _reason(text: str) -> str:
+    reason = clean(text)
+    if len(reason) > MAX_REASON:
+        raise Refused(f'Lý do dài {len(reason)} ký tự; nhiều nhất {MAX_REASON}.')
+    return reason
+
+
+def _named(problems: Sequence[Problem], other: Problem) -> bool:
+    """Is the field named already? What could not be read is not missing too."""
+    return any(
+        (p.section, p.table, p.row, p.field) == (other.section, other.table, other.row, other.field)
+        for p in problems
+    )
+
+
+def _taken(
+    request: Any, content_type: ContentType, content: Mapping[str, Mapping[str, Value]], uid: int
+) -> list[Problem]:
+    office, problems = request.office, []
+    for name in UNIQUE:
+        item = content_type.items.get(name)
+        if not isinstance(item, Field):
+            continue
+        value = content.get(item.section_id, {}).get(name, '')
+        if not isinstance(value, str) or not value:
+            continue
+        for other in office.catalog.equal(f'{content_type.id}:{name}', value):
+            if other != uid and office.document(other).state != 'withdrawn':
+                problems.append(
+                    Problem(item.section_id, name, _whose(request, office.document(other), item.title, value))
+                )
+    return problems
+
+
+def _whose(request: Any, other: Document, title: str, value: str) -> str:
+    if permitted(request, Permission.VIEW, other):
+        return f'{title} {value} đã có trong hồ sơ của {other.summary[0]}, {other.unit.title}.'
+    return f'{title} {value} đã có trong một hồ sơ khác; hãy liên hệ người quản trị để kiểm tra.'
+
+
+def _unknown_files(
+    request: Any, content_type: ContentType, content: Mapping[str, Mapping[str, Value]]
+) -> list[Problem]:
+    return [
+        Problem(field.section_id, field.id, 'Tệp chưa được tải lên; hãy chọn lại tệp.', field.table_id)
+        for field, sha256 in files_in(content_type, content)
+        if sha256 not in request.office.files
+    ]
+
+
+def files_in(
+    content_type: ContentType, content: Mapping[str, Mapping[str, Value]]
+) -> list[tuple[Field, str]]:
+    """Every file that a content refers to, with the field that does."""
+    found = []
+    for values_ in content.values():
+        for name, value in values_.items():
+            item = content_type.items.get(name)
+            if isinstance(item, Field):
+                if item.kind == 'file' and isinstance(value, str):
+                    found.append((item, value))
+            elif item is not None:
+                columns = [column for column in item.columns if column.kind == 'file']
+                found += [
+                    (c, row[c.id]) for row in value if isinstance(row, dict) for c in columns if c.id in row
+                ]
+    return found
