@@ -1,0 +1,50 @@
+"""Pages. A view reads, or parses a form and calls one operation; it decides nothing and writes nothing itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyramid.events import BeforeRender
+from pyramid.renderers import get_renderer
+
+from .. import clock
+from ..security import Permission, permitted
+
+VIEWS = (
+    'accounts',
+    'attachments',
+    'errors',
+    'history',
+    'home',
+    'importing',
+    'record',
+    'review',
+    'sections',
+    'signin',
+    'units',
+)
+"""The modules with views, scanned by name."""
+
+
+def add_globals(event: Any) -> None:
+    """What every template may use."""
+    request = event.get('request')
+    if request is None:
+        return
+    event.update(
+        layout=get_renderer('hoso_cms.web:templates/layout.pt').implementation(),
+        may=lambda permission, context: permitted(request, permission, context),
+        url=lambda context, *steps, **kw: request.resource_path(context, *steps, **kw),
+        models=request.registry.models,
+        Permission=Permission,
+        local=clock.local,
+    )
+
+
+def includeme(config: Any) -> None:
+    config.include('pyramid_chameleon')
+    config.add_static_view('static/deform', 'deform:static', cache_max_age=3600)
+    config.add_static_view('static', 'hoso_cms.web:static', cache_max_age=3600)
+    config.add_subscriber(add_globals, BeforeRender)
+    for name in VIEWS:
+        config.scan(f'hoso_cms.web.{name}')
