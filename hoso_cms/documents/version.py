@@ -85,7 +85,7 @@ class Version(Sealed):
         self.sections = dict(sections)
         self.digests = dict(digests)
         self.previous = previous
-        self.digest = bytes.fromhex(digest(self.xml()))
+        self.digest = self.recomputed()
 
     @property
     def time(self) -> datetime:
@@ -95,6 +95,10 @@ class Version(Sealed):
     def remarks_made(self) -> list[Remark]:
         """The remarks of a return."""
         return [Remark(*parts) for parts in self.remarks]
+
+    def recomputed(self) -> bytes:
+        """What :attr:`digest` must be."""
+        return bytes.fromhex(digest(self.xml()))
 
     def xml(self) -> bytes:
         """The canonical XML whose SHA-256 is :attr:`digest`: everything about the version, sections by their digests."""

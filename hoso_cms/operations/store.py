@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..catalog import version_value
 from ..documents import (
     Account,
     Batch,
@@ -61,6 +62,8 @@ def write(
         author=permit.author, act=act, state=state, reason=reason, basis=basis, remarks=remarks,
         model=content_type.digest, sections=texts, digests=digests, previous=before.digest if before else GENESIS,
     )  # fmt: skip
+    # What was just written need not be read back to be indexed and summarised.
+    version._v_values = {name: dict(values) for name, values in (sections or {}).items()}
     _keep_model(office, content_type)
     _append(
         document,
@@ -89,9 +92,9 @@ def _append(document: Document, version: Version, *, official: bool) -> None:
 def _summarise(document: Document, content_type: ContentType, sections: Mapping[str, Values] | None) -> None:
     fields = [content_type.field(name) for name in content_type.summary]
     if document.count == 1 or any(field.section_id in (sections or {}) for field in fields):
-        content = {name: document.current.values(name) for name in {field.section_id for field in fields}}
-        values = (content[field.section_id].get(field.id, '') for field in fields)
-        document.summary = tuple(value if isinstance(value, str) else '' for value in values)
+        document.summary = tuple(
+            version_value(document.current, field.section_id, field.id) for field in fields
+        )
     if document.official == document.count:
         document.official_summary = document.summary
 

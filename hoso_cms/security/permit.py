@@ -8,7 +8,7 @@ from typing import Any
 from pyramid.httpexceptions import HTTPForbidden
 
 from .. import clock
-from .policy import permitted
+from .policy import lineage, permitted
 
 _MAKER = object()
 
@@ -45,4 +45,8 @@ def permit(request: Any, permission: str, context: Any) -> Permit:
     """
     if not permitted(request, permission, context):
         raise Forbidden(f'{permission} on {type(context).__name__} {getattr(context, "uid", "")}')
+    guards = [*lineage(context), *filter(None, [request.office.accounts.get(request.account_id)])]
+    for guard in guards:
+        if guard._p_jar is not None and guard._p_oid is not None:
+            guard._p_jar.readCurrent(guard)
     return Permit(_MAKER, request, permission, context)
