@@ -1,0 +1,95 @@
+"""What every page shows round its content: the office, the person, the way to here, messages, the time."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyramid.csrf import get_csrf_token
+
+from .. import clock
+from ..documents import Document, Unit
+from ..security.policy import lineage
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One step of the way from the office to the page."""
+
+    title: str
+    href: str
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The round of a page; empty values where nobody has signed in."""
+
+    office_title: str = 'Hồ sơ cán bộ, công chức, viên chức'
+    account: Any = None
+    token: str = ''
+    idle_seconds: int = 0
+    typed: str = ''
+    crumbs: tuple[Crumb, ...] = ()
+    messages: tuple[tuple[str, str], ...] = field(default=())
+    moment: str = ''
+    time: str = ''
+
+
+TONES = ('success', 'info', 'warning', 'danger')
+"""Queues of ``session.flash``; the default queue shows as ``success``."""
+
+
+def of(request: Any) -> Frame:
+    """The round of the page of a request. Where even the office cannot be read, the page stands alone."""
+    moment = clock.local(clock.now())
+    told = {'moment': moment.isoformat(timespec='minutes'), 'time': f'{moment:%H:%M ngày %d/%m/%Y}'}
+    try:
+        account = request.account
+        return Frame(
+            office_title=request.office.title,
+            account=account,
+            token=get_csrf_token(request),
+            idle_seconds=request.session.idle_seconds if account else 0,
+            typed=str(request.GET.get('ten', ''))[:100] if account else '',
+            crumbs=_crumbs(request) if account else (),
+            messages=_messages(request.session),
+            **told,
+        )
+    except Exception as error:
+        # An error page after the database has gone must still be a page.
+        log.warning('the round of a page could not be read: %s', type(error).__name__)
+        return Frame(**told)
+
+
+def _messages(session: Any) -> tuple[tuple[str, str], ...]:
+    plain = [('success', text) for text in session.pop_flash()]
+    return tuple(plain + [(tone, text) for tone in TONES for text in session.pop_flash(tone)])
+
+
+def _crumbs(request: Any) -> tuple[Crumb, ...]:
+    context = getattr(request, 'context', None)
+    if context is None or getattr(request, 'exception', None) is not None:
+        return ()
+    units = list(lineage(context))[::-1]
+    places: list[Any] = [*units, *([context] if isinstance(context, Document) else [])]
+    if len(places) < 2 and not request.view_name:
+        return ()
+    deeper = bool(request.view_name) or not isinstance(context, Unit | Document)
+    return tuple(
+        Crumb(_title(request, place), request.resource_path(place), number == len(places) and not deeper)
+        for number, place in enumerate(places, 1)
+    )
+
+
+def _title(request: Any, place: Any) -> str:
+    if isinstance(place, Unit):
+        return place.title
+    from ..security import permitted
+
+    newest = permitted(request, 'view', place, place.state)
+    summary = place.summary if newest else place.official_summary
+    return summary[0] if summary else ''

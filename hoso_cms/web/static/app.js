@@ -1,0 +1,136 @@
+// What every page needs: the CSRF token for fetch, the warning before the session ends, and signing in again in place.
+
+const meta = (name) => document.querySelector(`meta[name="${name}"]`);
+
+export function token() {
+  return meta('csrf-token')?.content ?? '';
+}
+
+function takeToken(fresh) {
+  meta('csrf-token').content = fresh;
+  for (const input of document.querySelectorAll('input[name="csrf_token"]')) input.value = fresh;
+}
+
+// fetch with the token; where the session has ended the person signs in again in place and the request is sent once more.
+export async function send(address, options = {}) {
+  const attempt = () => fetch(address, {
+    ...options,
+    headers: {'X-Requested-With': 'fetch', Accept: 'application/json', ...options.headers, 'X-CSRF-Token': token()},
+  });
+  let answer = await attempt();
+  if (answer.status === 401 && await signInAgain()) answer = await attempt();
+  if (answer.ok && options.headers?.['X-Hoso-Background'] !== '1') touched();
+  return answer;
+}
+
+let signingIn = null;
+
+// Shows the sign-in dialog; resolves to true once signed in, false when put off. What is typed on the page stays.
+export function signInAgain() {
+  signingIn ??= new Promise((resolve) => {
+    const dialog = document.getElementById('sign-in-again');
+    if (!dialog) { resolve(false); return; }
+    document.getElementById('idle-warning')?.close();
+    const message = dialog.querySelector('[data-role="message"]');
+    const form = dialog.querySelector('form');
+    const tell = (text) => { message.textContent = text; message.hidden = !text; };
+    const finish = (done) => { form.onsubmit = null; dialog.close(); form.elements.password.value = ''; signingIn = null; resolve(done); };
+    tell('');
+    form.onsubmit = async (event) => {
+      event.preventDefault();
+      try {
+        // A session that has ended has a new, anonymous token; the first question fetches it.
+        const asked = await fetch('/dang-nhap', {headers: {Accept: 'application/json'}});
+        const {csrf_token: anonymous} = await asked.json();
+        const answer = await fetch('/dang-nhap', {
+          method: 'POST',
+          headers: {Accept: 'application/json', 'X-CSRF-Token': anonymous},
+          body: new URLSearchParams({login: form.elements.login.value, password: form.elements.password.value}),
+        });
+        const told = await answer.json();
+        if (!answer.ok) { tell(told.message); form.elements.password.select(); return; }
+        takeToken(told.csrf_token);
+        touched();
+        finish(true);
+      } catch {
+        tell('Chưa kết nối được với máy chủ. Hãy thử lại.');
+      }
+    };
+    dialog.querySelector('[data-role="close"]').onclick = () => finish(false);
+    dialog.oncancel = () => finish(false);
+    dialog.showModal();
+    form.elements.password.focus();
+  });
+  return signingIn;
+}
+
+// The session's end, counted in the page and shared between tabs of one browser.
+const idleSeconds = Number(meta('idle-seconds')?.content ?? 0);
+const SHARED = 'hoso-last-used';
+const WARN_SECONDS = 60;
+// The server writes the last use every 30 seconds, so the session may end this much early.
+const SLACK_SECONDS = 35;
+let lastUsed = Date.now();
+
+function touched() {
+  lastUsed = Date.now();
+  try { localStorage.setItem(SHARED, String(lastUsed)); } catch { /* storage may be off: each tab counts by itself */ }
+  document.getElementById('idle-warning')?.close();
+}
+
+function lastUse() {
+  try { return Math.max(lastUsed, Number(localStorage.getItem(SHARED) ?? 0)); } catch { return lastUsed; }
+}
+
+async function keepAlive() {
+  const answer = await fetch('/phien', {headers: {Accept: 'application/json', 'X-Requested-With': 'fetch'}});
+  if (answer.ok) touched(); else if (answer.status === 401) await signInAgain();
+}
+
+if (idleSeconds) {
+  touched();
+  const warning = document.getElementById('idle-warning');
+  const seconds = warning.querySelector('[data-role="seconds"]');
+  warning.querySelector('[data-role="stay"]').addEventListener('click', () => keepAlive());
+  // Typing keeps the session: the server is told at most every two minutes.
+  let told = Date.now();
+  document.addEventListener('input', () => {
+    if (Date.now() - told > 120_000 && !signingIn) { told = Date.now(); keepAlive().catch(() => {}); }
+  });
+  setInterval(() => {
+    const left = Math.round(idleSeconds - SLACK_SECONDS - (Date.now() - lastUse()) / 1000);
+    if (signingIn) return;
+    if (left <= 0) { signInAgain(); return; }
+    if (left > WARN_SECONDS) { if (warning.open) warning.close(); return; }
+    seconds.textContent = String(left);
+    if (!warning.open) warning.showModal();
+  }, 1000);
+}
+
+// A form is submitted once: a second press while the first is on its way does nothing.
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (form.method !== 'post' || event.defaultPrevented) return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = '1';
+});
+addEventListener('pageshow', () => { for (const form of document.forms) delete form.dataset.sent; });
+
+// Ctrl+K goes to the quick search.
+document.addEventListener('keydown', (event) => {
+  if (event.ctrlKey && !event.altKey && event.key.toLowerCase() === 'k') {
+    const box = document.querySelector('[data-shortcut="search"]');
+    if (box) { event.preventDefault(); box.focus(); box.select(); }
+  }
+});
+
+// Confirmation before a form that cannot be undone: data-confirm holds the question.
+document.addEventListener('submit', (event) => {
+  const question = event.target.dataset.confirm;
+  if (question && !confirm(question)) { event.preventDefault(); delete event.target.dataset.sent; }
+});
+
+// An open user menu closes with Escape or a click elsewhere.
+const menu = document.querySelector('.user-menu');
+document.addEventListener('keydown', (event) => { if (event.key === 'Escape') menu?.removeAttribute('open'); });
+document.addEventListener('click', (event) => { if (menu?.open && !menu.contains(event.target)) menu.removeAttribute('open'); });
