@@ -1,0 +1,287 @@
+"""Reading a document: which version a person sees, which sections of it, and how its content is shown.
+
+What never changes from one record to another (labels, numbers of items, heads of tables) is escaped and joined once per
+content type; a page is then one pass over its values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from markupsafe import Markup
+from pyramid.httpexceptions import HTTPNotFound
+
+from ..documents import Document, StoredFile, Version
+from ..models.content_type import UNCODED, Content, ContentType, Field, Section, Table, Value, Values
+from ..operations.records import may_see
+from ..security import Permission, permitted
+
+NOTHING = '<span class="nothing" title="Chưa ghi">—</span>'
+"""Stands where an item is empty."""
+IMAGES = ('image/jpeg', 'image/png')
+
+
+def shown_version(request: Any, document: Document, *, official: bool = False) -> Version:
+    """The version that the person sees: the newest if it may be seen, else the official one beside it.
+
+    :param official: the official version is wanted although the newest may be seen.
+    :raises HTTPNotFound: neither may be seen.
+    """
+    newest = permitted(request, Permission.VIEW, document, document.state)
+    if newest and not (official and document.official):
+        return document.current
+    version = document.official_version()
+    if version is not None and permitted(request, Permission.VIEW, document, version.state):
+        return version
+    if newest:
+        return document.current
+    raise HTTPNotFound()
+
+
+def sees_both(request: Any, document: Document) -> bool:
+    """Do a working version and an official one lie side by side, and may the person see either?"""
+    return len(document.faces) == 2 and all(
+        permitted(request, Permission.VIEW, document, state) for state in document.faces
+    )
+
+
+def visible_sections(request: Any, document: Document, version: Version) -> list[Section]:
+    """The sections of a version that the person may see, in the order of the form."""
+    content_type = request.registry.models.content_types[document.type_id]
+    variant = variant_in(content_type, version)
+    return [s for s in content_type.sections_for(variant) if may_see(request, s, document, version.state)]
+
+
+def variant_in(content_type: ContentType, version: Version) -> str:
+    """Which form a version belongs to; reads no more than the section that says so."""
+    chosen = content_type.variant_field
+    return (
+        ''
+        if chosen is None
+        else content_type.variant_of({chosen.section_id: version.values(chosen.section_id)})
+    )
+
+
+def content_of(version: Version, sections: Iterable[Section]) -> dict[str, dict[str, Value]]:
+    """The content of some sections."""
+    return {section.id: version.values(section.id) for section in sections}
+
+
+def render_content(
+    request: Any,
+    content_type: ContentType,
+    content: Content,
+    sections: Iterable[Section],
+    *,
+    files: str = '',
+    actions: Callable[[Section], str] | None = None,
+) -> Markup:
+    """The content as HTML, in the order of the official form.
+
+    :param sections: what may be seen (:func:`visible_sections`); nothing else is shown.
+    :param files: path under which the document serves its files by digest; '' shows their names only.
+    :param actions: HTML to stand at the right of a section's heading, such as the link to edit it.
+    """
+    variant = content_type.variant_of(content)
+    show = _Shown(request.office.files, files)
+    parts: list[str] = []
+    for section in sections:
+        plan = _plan(content_type, section, variant)
+        parts.append(plan.opening)
+        if actions is not None:
+            parts.append(actions(section))
+        parts.append(plan.heading_end)
+        _render_section(plan, content.get(section.id, {}), show, parts)
+    return Markup(''.join(parts))  # noqa: S704 - every value was escaped on its way in
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """How a value becomes HTML."""
+
+    files: Mapping[str, StoredFile]
+    path: str
+
+    def __call__(self, field: Field, value: Value) -> str:
+        if field.kind == 'file' and isinstance(value, str):
+            return self.file(value)
+        text = escape(field.show_value(value))
+        if field.measure:
+            return f'{text} {escape(field.measure)}'
+        if field.open and isinstance(value, str) and value.startswith(UNCODED):
+            return f'{text} <span class="badge tone-waiting">chờ gán mã</span>'
+        return text
+
+    def file(self, sha256: str) -> str:
+        stored = self.files.get(sha256)
+        if stored is None:
+            return '<span class="text-danger">tệp không có trong kho</span>'
+        name = escape(stored.name)
+        if not self.path:
+            return name
+        link = f'{self.path}/{sha256}'
+        if stored.media_type in IMAGES:
+            inner = f'<img class="thumb" loading="lazy" src="{link}" alt="{name}">'
+        else:
+            inner = f'<span class="file-kind">{escape(stored.name.rpartition(".")[2].upper())}</span> {name}'
+        return (
+            f'<a class="file-link" href="{link}" target="_blank" rel="noopener" data-preview="{stored.media_type}"'
+            f' title="{name}">{inner}</a>'
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a section looks like before any value is known."""
+
+    opening: str
+    heading_end: str
+    runs: tuple[tuple[tuple[Field, str], ...] | _TablePlan, ...]
+    """Fields that stand together, each with its opening HTML; and tables between them."""
+    rest: tuple[Field | Table, ...]
+    """Items of other variants: shown only where they hold something."""
+    known: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _TablePlan:
+    table: Table
+    opening: str
+    head: str
+    cells: tuple[tuple[Field, str], ...]
+
+
+_plans: dict[tuple[int, str, str], tuple[ContentType, _Plan]] = {}
+
+
+def _plan(content_type: ContentType, section: Section, variant: str) -> _Plan:
+    key = (id(content_type), section.id, variant)
+    known = _plans.get(key)
+    if known is None or known[0] is not content_type:
+        if len(_plans) > 500:
+            _plans.clear()
+        known = _plans[key] = (content_type, _planned(section, variant))
+    return known[1]
+
+
+def _planned(section: Section, variant: str) -> _Plan:
+    runs: list[tuple[tuple[Field, str], ...] | _TablePlan] = []
+    fields: list[tuple[Field, str]] = []
+    items = section.items_for(variant)
+    for item in items:
+        if isinstance(item, Field):
+            fields.append((item, _fact(item)))
+            continue
+        if fields:
+            runs.append(tuple(fields))
+            fields = []
+        runs.append(_planned_table(item))
+    if fields:
+        runs.append(tuple(fields))
+    name = escape(section.id)
+    return _Plan(
+        f'<section class="record-section" id="muc-{name}" aria-labelledby="ten-{name}"><div class="section-head">'
+        f'<h2 id="ten-{name}">{escape(section.title)}</h2>',
+        '</div>',
+        tuple(runs),
+        tuple(item for item in section.items if item not in items),
+        frozenset(item.id for item in section.items),
+    )
+
+
+def _number(item: Field | Table) -> str:
+    return f'<span class="item-number">{escape(item.item)}</span> ' if item.item else ''
+
+
+def _fact(field: Field) -> str:
+    return (
+        f'<div class="fact w-{field.width}" id="o-{escape(field.id)}">'
+        f'<dt>{_number(field)}{escape(field.title)}</dt><dd>'
+    )
+
+
+def _planned_table(table: Table) -> _TablePlan:
+    heads = ''.join(f'<th scope="col">{escape(column.title)}</th>' for column in table.columns)
+    return _TablePlan(
+        table,
+        f'<div class="record-table" id="o-{escape(table.id)}"><h3>{_number(table)}{escape(table.title)}</h3>',
+        f'<table class="table table-sm cards"><thead><tr>{heads}</tr></thead><tbody>',
+        tuple((c, f'<td data-label="{escape(c.title)}"{_numeric(c)}>') for c in table.columns),
+    )
+
+
+def _numeric(column: Field) -> str:
+    return ' class="num"' if column.kind in ('integer', 'decimal') else ''
+
+
+def _render_section(plan: _Plan, values: Values, show: _Shown, parts: list[str]) -> None:
+    for run in plan.runs:
+        if isinstance(run, _TablePlan):
+            _render_table(run, values.get(run.table.id, ()), show, parts)
+            continue
+        parts.append('<dl class="facts">')
+        for field, opening in run:
+            value = values.get(field.id)
+            parts.append(opening)
+            parts.append(show(field, value) if value else NOTHING)
+            parts.append('</dd></div>')
+        parts.append('</dl>')
+    _render_rest(plan, values, show, parts)
+    parts.append('</section>')
+
+
+def _render_table(plan: _TablePlan, rows: Value, show: _Shown, parts: list[str]) -> None:
+    parts.append(plan.opening)
+    if not rows:
+        parts.append(f'<p class="nothing">{NOTHING}</p></div>')
+        return
+    parts.append(plan.head)
+    for row in rows:
+        if not isinstance(row, dict):
+            continue
+        parts.append('<tr>')
+        for column, opening in plan.cells:
+            value = row.get(column.id)
+            parts.append(opening)
+            if value:
+                parts.append(show(column, value))
+            parts.append('</td>')
+        parts.append('</tr>')
+    parts.append('</tbody></table></div>')
+
+
+def _render_rest(plan: _Plan, values: Values, show: _Shown, parts: list[str]) -> None:
+    """What is stored but has no place in the present form: of another variant, or of an older model."""
+    strangers = values.keys() - plan.known
+    others = [item for item in plan.rest if values.get(item.id)]
+    if not strangers and not others:
+        return
+    parts.append('<div class="outside"><h3>Nội dung ngoài mẫu hiện hành</h3><dl class="facts">')
+    for item in others:
+        if isinstance(item, Field):
+            parts += (_fact(item), show(item, values[item.id]), '</dd></div>')
+    for name in sorted(strangers):
+        parts += (
+            f'<div class="fact w-full"><dt>{escape(name)}</dt><dd>',
+            _plain(values[name]),
+            '</dd></div>',
+        )
+    parts.append('</dl>')
+    for item in others:
+        if isinstance(item, Table):
+            _render_table(_planned_table(item), values[item.id], show, parts)
+    parts.append('</div>')
+
+
+def _plain(value: Value) -> str:
+    if isinstance(value, str):
+        return escape(value)
+    return '<br>'.join(
+        escape(
+            '; '.join(part for name, part in one.items() if name != 'id') if isinstance(one, dict) else one
+        )
+        for one in value
+    )
