@@ -15,7 +15,6 @@ from .document import Document
 from .unit import Office, Unit
 from .version import GENESIS, Version
 
-
 _FILE = re.compile(rb'>([0-9a-f]{64})<')
 
 

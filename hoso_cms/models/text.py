@@ -45,18 +45,15 @@ def fold(text: str) -> str:
     return ''.join(c for c in spread if not unicodedata.combining(c)).lower()
 
 
-_ORDER = {
-    c: n
-    for n, c in enumerate(
-        'aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệfghiìỉĩíịjklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvwxyỳỷỹýỵz'
-    )
-}
+_TONES = dict.fromkeys(map(ord, '\u0300\u0301\u0303\u0309\u0323'))
+_ALPHABET = {letter: chr(97 + place) for place, letter in enumerate('aăâbcdđeêfghijklmnoôơpqrstuưvwxyz')}
 
 
 def sort_key(text: str) -> str:
-    """A key that sorts as a Vietnamese dictionary does: by letters first, tones only where letters are equal."""
-    lowered = text.lower()
-    return fold(text) + '\x00' + ''.join(chr(256 + _ORDER.get(c, ord(c) % 2000 + 200)) for c in lowered)
+    """A key that sorts as a Vietnamese dictionary does: by the 29 letters first, by tones only where letters are equal."""
+    spread = unicodedata.normalize('NFD', text.lower())
+    letters = unicodedata.normalize('NFC', spread.translate(_TONES))
+    return ''.join(_ALPHABET.get(letter, letter) for letter in letters) + '\x00' + spread
 
 
 def name_key(name: str) -> str:
