@@ -28,7 +28,13 @@ def office_of(request: Any) -> Any:
 
 
 def includeme(config: Any) -> None:
-    """The whole house, in order. Each line says why it stands there."""
+    """The whole house: what holds the documents, and the pages that show them."""
+    config.include(kernel)
+    config.include('hoso_cms.web')
+
+
+def kernel(config: Any) -> None:
+    """The house without its pages, in order: what commands need. Each line says why it stands there."""
     from . import settings
     from .models.read import read_folders
     from .operations.guards import GUARDS
@@ -61,4 +67,3 @@ def includeme(config: Any) -> None:
     config.set_default_csrf_options(require_csrf=True)
     config.set_default_permission('nobody')
     config.include('hoso_cms.journal')
-    config.include('hoso_cms.web')

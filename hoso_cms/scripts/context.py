@@ -28,4 +28,6 @@ def acting_as(registry: Any, login: str) -> Iterator[Any]:
         yield request
     finally:
         request.tm.abort()
+        # Pyramid runs these in its router only; they give the connection back to its pool.
+        request._process_finished_callbacks()
         environment['closer']()

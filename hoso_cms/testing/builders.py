@@ -1,0 +1,259 @@
+"""A small office with its people, and records that read like sentences.
+
+>>> a_record(people.clerk_of_finance).named('Nguyễn Văn An').complete().submitted().verified_by(
+...     people.verifier_of_finance
+... ).build()  # doctest: +SKIP
+
+Everything goes through the operations, as the people who may; nothing here writes by itself.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..operations import records, units
+from ..scripts.init import found
+from ..security import Role
+from .people import PASSWORD, Person, hire, settle, unit_at
+from .site import cheap_hashes, make_app, make_registry
+
+__all__ = [
+    'PASSWORD', 'Builder', 'People', 'Person', 'a_record', 'cheap_hashes', 'complete_content', 'make_app',
+    'make_registry', 'small_office', 'unit_at',
+]  # fmt: skip
+
+PROVINCE = 'Uỷ ban nhân dân tỉnh Đắk Lắk'
+UNITS = (
+    ('/', 'Sở Nội vụ', 'department'),
+    ('/', 'Sở Tài chính', 'department'),
+    ('/so-tai-chinh', 'Phòng Ngân sách', 'division'),
+    ('/', 'Sở Giáo dục và Đào tạo', 'department'),
+    ('/', 'Huyện Krông Pắc', 'district'),
+    ('/huyen-krong-pac', 'Xã Ea Kly', 'commune'),
+    ('/huyen-krong-pac', 'Xã Ea Phê', 'commune'),
+)
+"""The units of the small office: parent, title, kind."""
+
+HOME_AFFAIRS, FINANCE, BUDGET = '/so-noi-vu', '/so-tai-chinh', '/so-tai-chinh/phong-ngan-sach'
+EDUCATION, DISTRICT = '/so-giao-duc-va-dao-tao', '/huyen-krong-pac'
+EA_KLY, EA_PHE = '/huyen-krong-pac/xa-ea-kly', '/huyen-krong-pac/xa-ea-phe'
+
+
+@dataclass(frozen=True)
+class People:
+    """The people of the small office. Their names say what they are and where."""
+
+    administrator: Person
+    clerk_of_home_affairs: Person
+    verifier_of_province: Person
+    head_of_province: Person
+    archivist: Person
+    clerk_of_finance: Person
+    second_clerk_of_finance: Person
+    verifier_of_finance: Person
+    head_of_finance: Person
+    clerk_of_budget: Person
+    clerk_of_education: Person
+    clerk_of_district: Person
+    verifier_of_district: Person
+    clerk_of_ea_kly: Person
+    clerk_of_ea_phe: Person
+    newcomer: Person
+    """Clerk of Home Affairs who has not changed the issued password yet."""
+    officer: Person
+    """Reads the own record only: a verified one of Finance, :attr:`officers_record`."""
+    bystander: Person
+    """Signs in and has no role anywhere."""
+    officers_record: int
+
+    def all(self) -> list[Person]:
+        """Every person, in the order above."""
+        return [value for value in vars(self).values() if isinstance(value, Person)]
+
+
+def small_office(registry: Any) -> People:
+    """A province with three departments, and a district with two communes, in the empty database of an application."""
+    with cheap_hashes():
+        issued = found(registry, PROVINCE, 'quantri', 'Trần Thị Quản Trị')
+        founder = Person(registry, 'quantri', 'Trần Thị Quản Trị', 1, '/', Role.ADMINISTRATOR, issued)
+        administrator = settle(founder)
+        with administrator.acting() as request:
+            for parent, title, kind in UNITS:
+                units.create_unit(request, unit_at(request.office, parent), title, kind)
+
+        def someone(login: str, name: str, path: str, role: str, **kw: Any) -> Person:
+            return hire(administrator, login, name, path, role, **kw)
+
+        clerk = someone('capnhat.taichinh', 'Lê Thị Cập Nhật', FINANCE, Role.CLERK)
+        verifier = someone('xacthuc.taichinh', 'Phạm Văn Xác Thực', FINANCE, Role.VERIFIER)
+        own = (
+            a_record(clerk).named('Hoàng Thị Chủ Hồ Sơ').complete().submitted().verified_by(verifier).build()
+        )
+        return People(
+            administrator=administrator,
+            clerk_of_home_affairs=someone('capnhat.noivu', 'Vũ Thị Nội Vụ', HOME_AFFAIRS, Role.CLERK),
+            verifier_of_province=someone('xacthuc.tinh', 'Đỗ Văn Tỉnh', '/', Role.VERIFIER),
+            head_of_province=someone('lanhdao.tinh', 'Ngô Thị Lãnh Đạo', '/', Role.HEAD),
+            archivist=someone('luutru', 'Bùi Văn Lưu Trữ', '/', Role.ARCHIVIST),
+            clerk_of_finance=clerk,
+            second_clerk_of_finance=someone('capnhat2.taichinh', 'Đặng Văn Hai', FINANCE, Role.CLERK),
+            verifier_of_finance=verifier,
+            head_of_finance=someone('giamdoc.taichinh', 'Dương Thị Giám Đốc', FINANCE, Role.HEAD),
+            clerk_of_budget=someone('capnhat.ngansach', 'Hồ Văn Ngân Sách', BUDGET, Role.CLERK),
+            clerk_of_education=someone('capnhat.giaoduc', 'Lý Thị Giáo Dục', EDUCATION, Role.CLERK),
+            clerk_of_district=someone('capnhat.huyen', 'Y Bhăm Niê', DISTRICT, Role.CLERK),
+            verifier_of_district=someone('xacthuc.huyen', "H'Lan Ayŭn", DISTRICT, Role.VERIFIER),
+            clerk_of_ea_kly=someone('capnhat.eakly', 'Y Wang Mlô', EA_KLY, Role.CLERK),
+            clerk_of_ea_phe=someone('capnhat.eaphe', 'H’Bia Êban', EA_PHE, Role.CLERK),
+            newcomer=someone('nguoimoi', 'Mai Văn Mới', HOME_AFFAIRS, Role.CLERK, settled=False),
+            officer=someone('chuhoso', 'Hoàng Thị Chủ Hồ Sơ', FINANCE, '', record=own),
+            bystander=someone('khach', 'Tô Văn Khách', '/', ''),
+            officers_record=own,
+        )
+
+
+_numbers = itertools.count(1)
+
+
+def complete_content(name: str = 'Nguyễn Văn An', **changes: Any) -> dict[str, dict[str, Any]]:
+    """The content of a record that can be verified: typed values by section, with a citizen's number of its own.
+
+    :param changes: values that differ, by field id with ``_`` for ``-``; None leaves the field out.
+    """
+    content: dict[str, dict[str, Any]] = {
+        'basic': {
+            'officer-kind': 'civil-servant',
+            'full-name': name,
+            'birth-date': '15/08/1985',
+            'gender': 'male',
+            'birthplace': 'Xã Ea Kly, huyện Krông Pắc, tỉnh Đắk Lắk',
+            'hometown': 'Xã Nghi Lộc, huyện Nghi Lộc, tỉnh Nghệ An',
+            'ethnic-group': 'Kinh',
+            'religion': 'Không',
+            'permanent-address': 'Số 12 Lê Duẩn, phường Buôn Ma Thuột, tỉnh Đắk Lắk',
+            'citizen-id': f'066085{next(_numbers):06}',
+        },
+        'recruitment': {'recruitment-date': '01/09/2008', 'recruitment-agency': 'Sở Nội vụ tỉnh Đắk Lắk'},
+        'position': {
+            'position': 'Chuyên viên',
+            'rank': '01.003',
+            'step': '5',
+            'coefficient': '3,66',
+            'step-date': '01/09/2023',
+        },
+        'education': {'general-education': '12/12', 'highest-degree': 'university', 'speciality': 'Luật'},
+        'career': {'career': [{'from': '09/2008', 'work': 'Chuyên viên, Sở Nội vụ tỉnh Đắk Lắk'}]},
+        'family': {
+            'own-family': [
+                {
+                    'relation': 'father',
+                    'name': 'Nguyễn Văn Bình',
+                    'birth-year': '1955',
+                    'particulars': 'Làm nông',
+                }
+            ]
+        },
+    }
+    homes = {field: section for section, values in content.items() for field in values}
+    for key, value in changes.items():
+        field = key.replace('_', '-')
+        if value is None:
+            del content[homes[field]][field]
+        else:
+            content[homes.get(field, 'basic')][field] = value
+    return content
+
+
+class Builder:
+    """A record to be: each word returns the builder, :meth:`build` does the work and returns the record's id."""
+
+    def __init__(self, clerk: Person) -> None:
+        self._clerk = clerk
+        self._path = clerk.unit
+        self._content = {
+            section: {k: v for k, v in values.items() if k in ('officer-kind', 'full-name', 'birth-date')}
+            for section, values in complete_content().items()
+            if section == 'basic'
+        }
+        self._steps: list[Callable[[int], None]] = []
+
+    def named(self, name: str) -> Builder:
+        """The officer's name."""
+        self._content['basic']['full-name'] = name
+        return self
+
+    def in_unit(self, path: str) -> Builder:
+        """Another unit than the clerk's own: ``/so-tai-chinh/phong-ngan-sach``."""
+        self._path = path
+        return self
+
+    def complete(self, **changes: Any) -> Builder:
+        """Everything that verification asks for; see :func:`complete_content`."""
+        self._content = complete_content(self._content['basic']['full-name'], **changes)
+        return self
+
+    def holding(self, section: str, values: Mapping[str, Any]) -> Builder:
+        """Typed values of one section, beside those that are there."""
+        self._content.setdefault(section, {}).update(values)
+        return self
+
+    def submitted(self) -> Builder:
+        """Handed in by the clerk."""
+        return self._transition(self._clerk, 'submit')
+
+    def returned_by(self, verifier: Person, reason: str = 'Ngày sinh chưa khớp giấy khai sinh') -> Builder:
+        """Sent back to the clerk."""
+        return self._transition(verifier, 'return', reason)
+
+    def verified_by(self, verifier: Person) -> Builder:
+        """Found right, by another person than who entered it."""
+        return self._transition(verifier, 'verify')
+
+    def transferred_by(self, verifier: Person, reason: str = 'Chuyển công tác đến Bộ Tài chính') -> Builder:
+        """Gone to an agency outside."""
+        return self._transition(verifier, 'transfer', reason)
+
+    def archived_by(self, verifier: Person, reason: str = 'Nghỉ hưu') -> Builder:
+        """Retired, resigned or deceased."""
+        return self._transition(verifier, 'archive', reason)
+
+    def withdrawn(self, reason: str = 'Nhập trùng') -> Builder:
+        """Taken out of use by the clerk."""
+        return self._transition(self._clerk, 'withdraw', reason)
+
+    def edited_by(self, clerk: Person, section: str = 'basic', **values: Any) -> Builder:
+        """One section changed; field ids with ``_`` for ``-``."""
+
+        def step(uid: int) -> None:
+            with clerk.acting() as request:
+                document = request.office.document(uid)
+                typed = {name.replace('_', '-'): value for name, value in values.items()}
+                records.edit(request, document, section, typed, base=document.count, reason='Cập nhật')
+
+        self._steps.append(step)
+        return self
+
+    def _transition(self, person: Person, name: str, reason: str = '') -> Builder:
+        def step(uid: int) -> None:
+            with person.acting() as request:
+                records.transition(request, request.office.document(uid), name, reason=reason)
+
+        self._steps.append(step)
+        return self
+
+    def build(self) -> int:
+        """Make the record and lead it through everything said. Returns its id."""
+        with self._clerk.acting() as request:
+            unit = unit_at(request.office, self._path)
+            uid: int = records.create(request, unit, 'record', self._content).uid
+        for step in self._steps:
+            step(uid)
+        return uid
+
+
+def a_record(clerk: Person) -> Builder:
+    """A record that this clerk enters in the own unit: with no more than what saving asks for, until more is said."""
+    return Builder(clerk)

@@ -1,0 +1,81 @@
+"""The people of a small office, and how each of them acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..documents import Unit
+from ..operations import accounts, units
+from ..scripts.context import acting_as
+
+PASSWORD = 'chuồn chuồn bay thấp'  # noqa: S105 - of people who exist in tests only
+"""The password of everyone in a small office."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account."""
+
+    registry: Any = field(repr=False)
+    login: str
+    name: str
+    uid: int
+    unit: str
+    """Path of the unit in which the role is held, ``/`` for the office."""
+    role: str
+    """A role, or '' for somebody who has an account and nothing else."""
+    password: str = PASSWORD
+
+    @contextmanager
+    def acting(self) -> Iterator[Any]:
+        """A request of this person; what was done is committed at the end, unless something was raised."""
+        with acting_as(self.registry, self.login) as request:
+            yield request
+            request.tm.commit()
+            request.tm.begin()
+
+
+def unit_at(office: Any, path: str) -> Unit:
+    """The unit of a path: ``/so-tai-chinh/phong-ngan-sach``.
+
+    :raises KeyError: no such unit.
+    """
+    unit = office
+    for name in filter(None, path.split('/')):
+        unit = unit[name]
+    return unit
+
+
+def hire(
+    administrator: Person,
+    login: str,
+    name: str,
+    path: str,
+    role: str = '',
+    *,
+    settled: bool = True,
+    record: int = 0,
+) -> Person:
+    """An account with a role in a unit, made by the administrator.
+
+    :param settled: the person has changed the issued password already, to :data:`PASSWORD`; otherwise the issued one
+        is the person's, and the first sign-in asks for another.
+    :param record: id of the person's own record.
+    """
+    with administrator.acting() as request:
+        account, issued = accounts.create_account(request, login, name, record=record)
+        if role:
+            units.give_role(request, unit_at(request.office, path), account, role)
+        uid = account.uid
+    person = Person(administrator.registry, login, name, uid, path, role, issued)
+    return settle(person) if settled else person
+
+
+def settle(person: Person, password: str = PASSWORD) -> Person:
+    """The person changes the issued password to one of their own."""
+    with person.acting() as request:
+        accounts.change_password(request, person.password, password)
+    return Person(person.registry, person.login, person.name, person.uid, person.unit, person.role, password)
