@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import is_dataclass
 from enum import Enum
-from importlib.util import find_spec
 from itertools import product
 from typing import Any
 
+import BTrees
 from persistent import Persistent
 from ZODB.broken import Broken, find_global
 from zope.interface.interface import InterfaceClass
@@ -27,7 +27,8 @@ Rule = Callable[[str, str], bool]
 def _trees() -> Iterable[str]:
     for keys, values in product('OILUQ', 'OILUQF'):
         family = keys + values
-        if find_spec(f'BTrees.{family}BTree') is None:
+        # Not every family exists; the modules are made when BTrees is imported and have no files of their own.
+        if not hasattr(BTrees, f'{family}BTree'):
             continue
         for kind in ('BTree', 'Bucket', 'Set', 'TreeSet'):
             yield f'BTrees.{family}BTree:{family}{kind}'

@@ -2,6 +2,8 @@
 
 import os
 import pickle
+import subprocess
+import sys
 import tempfile
 
 import pytest
@@ -229,3 +231,8 @@ def test_names_are_found_without_being_loaded():
         assert _globals_of(record) == {('posix', 'mkdir')}
         assert os.listdir(folder) == []
         assert ('pickle', 'STACK_GLOBAL') in _globals_of(pickle.dumps(Planted('c'), 4))
+
+
+def test_the_list_is_whole_when_the_module_is_the_first_that_is_imported():
+    code = 'from hoso_cms.storage.classes import ALLOWED; assert "BTrees.OOBTree:OOBTree" in ALLOWED'
+    subprocess.run([sys.executable, '-W', 'ignore', '-c', code], check=True)
