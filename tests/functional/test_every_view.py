@@ -1,0 +1,60 @@
+"""Safe by default: every registered view has a permission, none comes from Substance D, none answers without one."""
+
+import pytest
+from pyramid.security import NO_PERMISSION_REQUIRED
+
+from hoso_cms.security import SIGNED_IN, Permission
+from hoso_cms.storage import close_databases
+from hoso_cms.testing.builders import make_app, small_office
+
+OPEN = {'dang-nhap'}
+"""Views that anybody may ask for: the sign-in page. Besides them only error pages and static files."""
+
+
+@pytest.fixture(scope='module')
+def app(tmp_path_factory):
+    app = make_app(tmp_path_factory.mktemp('views'))
+    small_office(app.registry)
+    yield app
+    close_databases(app.registry)
+
+
+def views(app):
+    return [entry['introspectable'] for entry in app.registry.introspector.get_category('views')]
+
+
+def _is_error_page(view):
+    from zope.interface.interfaces import IInterface
+
+    context = view['context']
+    return context is not None and (
+        (isinstance(context, type) and issubclass(context, Exception))
+        or (IInterface.providedBy(context) and 'Exception' in context.__name__ or 'HTTP' in getattr(context, '__name__', ''))
+    )
+
+
+def test_every_view_names_a_permission(app):
+    named = {entry['introspectable'].discriminator for entry in app.registry.introspector.get_category('permissions') or ()}
+    assert named
+    known = {*map(str, Permission), SIGNED_IN}
+    loose = []
+    for entry in app.registry.introspector.get_category('views'):
+        view = entry['introspectable']
+        if _is_error_page(view) or (view['route_name'] or '').startswith('__static'):
+            continue
+        asked = {r['value'] for r in entry['related'] if r.category_name == 'permissions'}
+        if not asked or (NO_PERMISSION_REQUIRED in asked and view['name'] not in OPEN) or not asked - {NO_PERMISSION_REQUIRED} <= known:
+            loose.append((view['name'], view['callable'], asked))
+    assert not loose
+
+
+def test_no_page_of_substance_d_answers(app):
+    modules = {getattr(view['callable'], '__module__', '') for view in views(app)}
+    assert not [module for module in modules if module.startswith('substanced')]
+
+
+@pytest.mark.parametrize('path', ['/manage', '/@@manage_main', '/sdi', '/login', '/so-noi-vu/@@contents', '/so-noi-vu/@@upload'])
+def test_the_management_interface_is_not_there(app, path):
+    from webtest import TestApp
+
+    assert TestApp(app).get(path, expect_errors=True).status_int in (303, 302, 404)
