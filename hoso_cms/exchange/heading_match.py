@@ -151,6 +151,16 @@ class Matcher:
         return Match(field, confidence, why)
 
 
+_matchers: dict[str, Matcher] = {}
+
+
+def matcher_of(content_type: ContentType) -> Matcher:
+    """The matcher of a content type, made once for each digest."""
+    if content_type.digest not in _matchers:
+        _matchers[content_type.digest] = Matcher(content_type)
+    return _matchers[content_type.digest]
+
+
 def importable(content_type: ContentType) -> list[Field]:
     """The fields that a roster can bring: one value each, nothing behind a special permission, no files or links."""
     return [

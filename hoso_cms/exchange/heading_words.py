@@ -30,7 +30,7 @@ WORDS: dict[str, str] = {
     'officer-number': 'so hieu; so hieu can bo; so hieu cong chuc; ma can bo; ma cb; ma cong chuc; ma vien chuc; ma so can bo; '
     'ma nhan vien; so hieu cbcc; so hieu cbccvc; ma so cbccvc; shcc; ma cbccvc; ma giao vien; ma nv',
     'full-name': 'ho va ten; ho ten; ho va ten khai sinh; ho ten khai sinh; ten can bo; ho ten can bo; ho va ten can bo; '
-    'ho va ten cbccvc; ten nhan vien; ho dem va ten; ho ten dem; ho chu dem va ten; ho va ten chu in hoa; ho va ten in hoa; '
+    'ho va ten cbccvc; ten nhan vien; ho dem va ten; ho chu dem va ten; ho va ten chu in hoa; ho va ten in hoa; '
     'ho va ten can bo cong chuc; ho va ten can bo cong chuc vien chuc; ho va ten giao vien; ho va ten vien chuc; full name; hoten',
     'family-name': 'ho; ho dem; ho va dem; ho va; ho va ten dem; ho va chu dem; ho chu dem; ho lot; ho va chu lot; ho va ten lot; '
     'ho ten dem',
@@ -51,7 +51,7 @@ WORDS: dict[str, str] = {
     'noi dkhktt; hktt; dkhktt; noi thuong tru; noi dang ky thuong tru; dia chi ho khau',
     'current-address': 'noi o hien nay; cho o hien nay; noi o; dia chi; dia chi hien nay; tam tru; cho o; dia chi lien he; '
     'noi o hien tai; cho o hien tai; dia chi nha; dia chi cho o',
-    'phone': 'so dien thoai; dien thoai; sdt; di dong; dtdd; so dt; dien thoai di dong; so di dong; dien thoai lien he; dt',
+    'phone': 'so dien thoai; dien thoai; sdt; di dong; dtdd; so dt; dien thoai di dong; so di dong; dien thoai lien he',
     'email': 'email; thu dien tu; e mail; hop thu; dia chi email; thu dien tu cong vu; mail',
     'citizen-id': 'so dinh danh ca nhan; so dinh danh; cccd; so cccd; so cmnd; cmnd; cmt; so cmt; so can cuoc; can cuoc; can cuoc cong dan; '
     'so can cuoc cong dan; so the can cuoc; cmnd cccd; so cmnd cccd; cccd cmnd; so cccd cmnd; so cccd so dinh danh; '
@@ -95,7 +95,7 @@ WORDS: dict[str, str] = {
     'step-date': 'ngay huong; thoi gian huong; moc huong; moc nang luong; ngay huong luong; thoi diem huong; moc tinh nang luong; '
     'ngay huong bac luong; thoi gian huong luong; thoi gian nang luong; thoi diem nang luong; ngay nang luong; ngay nang bac luong; '
     'moc huong luong; thoi gian nang bac luong lan cuoi; huong tu ngay; thoi diem huong luong; ngay huong he so; thoi diem tinh nang bac luong; '
-    'moc nang luong lan truoc; ngay xep luong; moc thoi gian huong; nang luong lan cuoi; ngay thang nam huong; moc thoi gian nang luong',
+    'moc nang luong lan truoc; ngay xep luong; moc thoi gian huong; nang luong lan cuoi; ngay thang nam huong; moc thoi gian nang luong; moc nl; ngay nl; moc luong; tg nang luong; tg huong; thoi diem nl',
     'beyond-frame': 'vuot khung; phu cap tham nien vuot khung; tham nien vuot khung; pctnvk; tnvk; pc tnvk; pcvk; phan tram vuot khung; '
     'phu cap vuot khung; ptnvk; pc vuot khung; vk',
     'reserved-coefficient': 'he so chenh lech bao luu; chenh lech bao luu; hscl bao luu; he so bao luu; hs bao luu',

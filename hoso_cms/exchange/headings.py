@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..models.content_type import ContentType
-from .heading_match import LIKELY, MAYBE, NO_MATCH, SURE, Match, Matcher, key
+from .heading_match import LIKELY, MAYBE, NO_MATCH, SURE, Match, Matcher, key, matcher_of
 from .heading_words import PSEUDO
 from .sheet_rows import is_mark, is_numbering, looks_like_date, looks_like_name, person_rows
 from .spreadsheets import Sheet, Workbook, address
@@ -94,7 +94,7 @@ class Mapping:
         """
         try:
             sheet = workbook.sheet(str(plain['sheet']))
-            known = Matcher(content_type).offered
+            known = matcher_of(content_type).offered
             columns = {int(column): name or None for column, name in plain['columns'].items()}
             mapping = cls(
                 sheet=sheet.name,
@@ -122,7 +122,7 @@ def find_mapping(workbook: Workbook, content_type: ContentType, sheet_name: str 
     Where no header is found, the proposal has no header rows and no columns (``usable`` is False): a person says then
     by hand where the list begins.
     """
-    matcher = Matcher(content_type)
+    matcher = matcher_of(content_type)
     sheets = [workbook.sheet(sheet_name)] if sheet_name else list(workbook.visible())
     found = [
         (score, _mapping(sheet, rows, matcher))
