@@ -91,6 +91,22 @@ SCHEMA = (
         WHEN NEW.id IS NOT (SELECT coalesce(max(id), 0) + 1 FROM journal)
         BEGIN SELECT RAISE(ABORT, 'journal lines are numbered without a gap'); END;
     """,
+    """
+    CREATE TABLE imports (
+        key TEXT PRIMARY KEY,
+        account ANY NOT NULL,
+        unit INTEGER NOT NULL,
+        name TEXT NOT NULL,             -- of the file
+        data BLOB NOT NULL,             -- the workbook as it was sent
+        mapping TEXT NOT NULL,          -- JSON: which column is which field
+        state TEXT NOT NULL,            -- sent, running, done, failed
+        done INTEGER NOT NULL,
+        total INTEGER NOT NULL,
+        message TEXT NOT NULL,
+        batch INTEGER NOT NULL,
+        changed REAL NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 """The steps that bring a file from version n to n + 1. A released step is never changed; a new one is added."""
 

@@ -2,36 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..documents import Batch, Unit
 from ..models.text import clean
 from ..security import Permission, permit
 from . import records, store
-from .errors import Refused
+from .errors import Invalid, Refused
+
+
+class RowRefused(Refused):
+    """One content of a batch cannot be stored; nothing of the batch is."""
+
+    def __init__(self, index: int, cause: Invalid) -> None:
+        super().__init__(str(cause))
+        self.index = index
+        self.problems = cause.problems
 
 
 def create_batch(
-    request: Any, unit: Unit, type_id: str, contents: Sequence[Mapping[str, Mapping[str, Any]]], *, title: str
+    request: Any,
+    unit: Unit,
+    type_id: str,
+    contents: Sequence[Mapping[str, Mapping[str, Any]]],
+    *,
+    title: str,
+    progress: Callable[[int], None] | None = None,
 ) -> Batch:
     """Draft documents from many contents: all of them or, if any is refused, none (the caller aborts on an exception).
 
-    :raises Invalid: the first content that cannot be stored.
+    :param progress: called with the number of documents made so far.
+    :raises RowRefused: the first content that cannot be stored.
     """
     granted = permit(request, Permission.CREATE, unit)
     title = clean(title)
-    made = [
-        records.create(request, unit, type_id, content, reason=f'Nhập từ danh sách {title}')
-        for content in contents
-    ]
+    made = []
+    for index, content in enumerate(contents):
+        try:
+            made.append(
+                records.create(request, unit, type_id, content, reason=f'Nhập từ danh sách {title}').uid
+            )
+        except Invalid as wrong:
+            raise RowRefused(index, wrong)
+        if progress is not None:
+            progress(len(made))
     batch = Batch(
-        request.office.new_uid(),
-        unit,
-        granted.author,
-        granted.moment.isoformat(),
-        title,
-        tuple(one.uid for one in made),
+        request.office.new_uid(), unit, granted.author, granted.moment.isoformat(), title, tuple(made)
     )
     store.add_batch(granted, batch)
     return batch

@@ -48,6 +48,19 @@ def create(
     :raises Invalid: values that cannot be stored, something required to save is missing, or a number is taken.
     """
     granted = permit(request, Permission.CREATE, unit)
+    content, problems = prepare(request, type_id, typed)
+    if problems:
+        raise Invalid(problems)
+    document = store.new_document(granted, unit, type_id)
+    state = request.registry.models.workflow_of(type_id).initial
+    store.write(granted, document, act='create', state=state, sections=content, reason=_reason(reason))
+    return document
+
+
+def prepare(
+    request: Any, type_id: str, typed: Mapping[str, Mapping[str, Any]]
+) -> tuple[dict[str, dict[str, Value]], list[Problem]]:
+    """Typed values of a new document as content, with everything that would stop :func:`create`. Writes nothing."""
     content_type = request.registry.models.content_types[type_id]
     content: dict[str, dict[str, Value]] = {}
     problems: list[Problem] = []
@@ -58,12 +71,7 @@ def create(
         problems += wrong
     problems += [p for p in values.missing(content_type, content, 'save') if not _named(problems, p)]
     problems += _taken(request, content_type, content, 0) + _unknown_files(request, content_type, content)
-    if problems:
-        raise Invalid(problems)
-    document = store.new_document(granted, unit, type_id)
-    state = request.registry.models.workflow_of(type_id).initial
-    store.write(granted, document, act='create', state=state, sections=content, reason=_reason(reason))
-    return document
+    return content, problems
 
 
 def edit(
