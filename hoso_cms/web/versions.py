@@ -1,0 +1,106 @@
+"""Which versions of a document a person may see, under which model each was written, and what of it may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pyramid.httpexceptions import HTTPNotFound
+
+from ..documents import Document, Version
+from ..models.content_type import ContentType, Section
+from ..models.read import read_version_model
+from ..operations.records import may_see
+from ..security import Permission, permitted
+
+ACTS = {'create': 'Lập hồ sơ', 'edit': 'Sửa', 'restore': 'Khôi phục'}
+"""What is done to a document outside its workflow; the transitions have titles of their own."""
+FILES = 'tep'
+"""The view under which a document serves its files by digest."""
+
+
+def model_of(request: Any, version: Version) -> ContentType:
+    """The content type that a version was written under, so that old labels and codes stay readable.
+
+    Compiled once and kept in the registry; the present model where the version was written under it.
+    """
+    present = request.registry.models.content_types[version.type_id]
+    if version.model == present.digest:
+        return present
+    kept: dict[str, ContentType] | None = getattr(request.registry, 'version_models', None)
+    if kept is None:
+        kept = request.registry.version_models = {}
+    if version.model not in kept:
+        source = request.office.models.get(version.model)
+        kept[version.model] = present if source is None else read_version_model(source.files)
+    return kept[version.model]
+
+
+def may_see_version(request: Any, document: Document, version: Version) -> bool:
+    """Does the person's role grant the view of the document in the state of this version?"""
+    return permitted(request, Permission.VIEW, document, version.state)
+
+
+def seen_versions(request: Any, document: Document) -> Iterator[Version]:
+    """The versions that the person may see, newest first: official ones only for most readers."""
+    answers: dict[str, bool] = {}
+    for version in document.history():
+        if version.state not in answers:
+            answers[version.state] = may_see_version(request, document, version)
+        if answers[version.state]:
+            yield version
+
+
+def seen_version(request: Any, document: Document, number: str | int) -> Version:
+    """The version of a number that came with the address.
+
+    :raises HTTPNotFound: no such version, or the person may not see it; the two look alike.
+    """
+    text = str(number)
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise HTTPNotFound()
+    try:
+        version = document.version(int(text))
+    except KeyError:
+        raise HTTPNotFound() from None
+    if not may_see_version(request, document, version):
+        raise HTTPNotFound()
+    return version
+
+
+def open_sections(request: Any, document: Document, version: Version) -> dict[str, Section]:
+    """The sections of a version that the person may see, by id, under the model it was written with.
+
+    A section must be open under that model and under the present one: what a later model protects is protected in
+    old versions too. Whether the variant has the section is not asked: stored content is never passed over.
+    """
+    present = request.registry.models.content_types[document.type_id].sections
+    return {
+        name: section
+        for name, section in model_of(request, version).sections.items()
+        if may_see(request, section, document, version.state)
+        and (name not in present or may_see(request, present[name], document, version.state))
+    }
+
+
+def changed_sections(old: Version | None, new: Version) -> list[str]:
+    """Ids of the sections that differ, told by their digests: no content is loaded."""
+    before = {} if old is None else old.digests
+    return [n for n in dict.fromkeys([*new.digests, *before]) if new.digests.get(n) != before.get(n)]
+
+
+def act_title(request: Any, version: Version) -> str:
+    """What was done, in Vietnamese."""
+    transition = request.registry.models.workflow_of(version.type_id).transitions.get(version.act)
+    return transition.title if transition else ACTS.get(version.act, version.act)
+
+
+def author_name(request: Any, account_id: int) -> str:
+    """The name of the person who wrote a version."""
+    account = request.office.accounts.get(account_id)
+    return account.name if account is not None else f'tài khoản số {account_id}'
+
+
+def state_of(request: Any, version: Version) -> Any:
+    """The workflow's state in which the version stands."""
+    return request.registry.models.workflow_of(version.type_id).states[version.state]
