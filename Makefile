@@ -23,7 +23,7 @@ install: .venv/installed
 install-test: .venv/installed-test
 
 run: .venv/installed
-	@$(BIN)/hoso serve development.ini --demo
+	@$(BIN)/hoso serve --demo
 
 test: .venv/installed-test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
@@ -40,7 +40,7 @@ types: .venv/installed-test
 sure: lint types test
 
 bench: .venv/installed-test
-	@$(BIN)/hoso bench development.ini $(ARGS)
+	@$(BIN)/hoso bench $(ARGS)
 
 clean:
 	rm -rf .venv build *.egg-info
