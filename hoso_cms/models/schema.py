@@ -75,7 +75,11 @@ def typed_text(field: Field, value: str) -> str:
         label = field.vocabulary.label(value)
         found = field.vocabulary.find(label)
         # Two terms may bear one name; then only the code says which is meant.
-        return label if found is not None and found.code == value and label not in field.vocabulary.terms else value
+        return (
+            label
+            if found is not None and found.code == value and label not in field.vocabulary.terms
+            else value
+        )
     return value
 
 
@@ -90,9 +94,16 @@ def section_schema(
     kept = kept or {}
     schema = colander.SchemaNode(colander.Mapping(), name=section.id, title=section.title)
     for item in section.items_for(variant):
-        typ: colander.SchemaType = Rows() if isinstance(item, Table) else Codes() if item.kind == 'choices' else Text()
+        typ: colander.SchemaType = (
+            Rows() if isinstance(item, Table) else Codes() if item.kind == 'choices' else Text()
+        )
         node = colander.SchemaNode(
-            typ, name=item.id, title=item.title, description=item.help, missing=colander.drop, oid=f'o-{item.id}'
+            typ,
+            name=item.id,
+            title=item.title,
+            description=item.help,
+            missing=colander.drop,
+            oid=f'o-{item.id}',
         )
         node.item, node.section, node.kept = item, section, kept.get(item.id, '')
         schema.add(node)

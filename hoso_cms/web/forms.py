@@ -21,7 +21,12 @@ RENDERER = ZPTRendererFactory((str(Path(__file__).parent / 'templates' / 'widget
 """This site's own templates; deform's defaults stay as they are for everybody else."""
 BLANK_ROWS = 3
 """Empty rows under a table for browsers without scripts; grid.js keeps one and adds others when asked."""
-COLUMNS = {'quarter': 'col-6 col-lg-3', 'third': 'col-12 col-sm-6 col-lg-4', 'half': 'col-12 col-lg-6', 'full': 'col-12'}
+COLUMNS = {
+    'quarter': 'col-6 col-lg-3',
+    'third': 'col-12 col-sm-6 col-lg-4',
+    'half': 'col-12 col-lg-6',
+    'full': 'col-12',
+}
 """Widths of fields in Bootstrap's grid."""
 PLACEHOLDERS = {
     'partial-date': 'dd/mm/yyyy, mm/yyyy hoặc yyyy',
@@ -83,7 +88,9 @@ class GridWidget(Widget):
         table: Table = field.schema.item
         kept = {row[ROW_ID]: row for row in field.schema.kept or () if isinstance(row, dict)}
         wrong: Mapping[tuple[str, str], str] = getattr(field, 'cell_errors', {})
-        rows = [self.row(field, table, row, kept.get(row.get(ROW_ID, ''), {}), wrong) for row in cstruct or ()]
+        rows = [
+            self.row(field, table, row, kept.get(row.get(ROW_ID, ''), {}), wrong) for row in cstruct or ()
+        ]
         blank = self.row(field, table, {}, {}, {})
         return field.renderer(
             'grid', field=field, table=table, rows=rows, blank=blank, extra=range(BLANK_ROWS),
@@ -92,7 +99,12 @@ class GridWidget(Widget):
         )  # fmt: skip
 
     def row(
-        self, field: Any, table: Table, row: Mapping[str, Any], kept: Mapping[str, str], wrong: Mapping[Any, str]
+        self,
+        field: Any,
+        table: Table,
+        row: Mapping[str, Any],
+        kept: Mapping[str, str],
+        wrong: Mapping[Any, str],
     ) -> dict[str, Any]:
         """What the template needs for one row."""
         row_id = row.get(ROW_ID, '')
@@ -106,7 +118,9 @@ class GridWidget(Widget):
                 if column.vocabulary and not column.open
                 else [],
                 'stored': stored_file(field, row.get(column.id)) if column.kind == 'file' else None,
-                'placeholder': 'mm/yyyy' if column.kind == 'partial-date' else PLACEHOLDERS.get(column.kind, ''),
+                'placeholder': 'mm/yyyy'
+                if column.kind == 'partial-date'
+                else PLACEHOLDERS.get(column.kind, ''),
                 'mode': input_mode(column),
             }
             for column in table.columns
@@ -123,7 +137,9 @@ class GridWidget(Widget):
             row = {name: value for name, value in row.items() if value.strip()}
             if row:
                 sent_id = sent.get(ROW_ID)
-                rows.append({ROW_ID: sent_id if isinstance(sent_id, str) and sent_id else new_row_id(), **row})
+                rows.append(
+                    {ROW_ID: sent_id if isinstance(sent_id, str) and sent_id else new_row_id(), **row}
+                )
         return rows
 
     @staticmethod
@@ -225,7 +241,8 @@ class SectionForm(deform.Form):
     def fill(self, values: Mapping[str, Value]) -> None:
         """Show stored values."""
         self.typed = {
-            child.name: child.schema.serialize(values.get(child.name, colander.null)) for child in self.children
+            child.name: child.schema.serialize(values.get(child.name, colander.null))
+            for child in self.children
         }
 
     def read(self, pairs: Pairs) -> dict[str, Any]:
@@ -235,7 +252,8 @@ class SectionForm(deform.Form):
         """
         sent = parsed(pairs)
         self.typed = {
-            child.name: child.widget.deserialize(child, sent.get(child.name, colander.null)) for child in self.children
+            child.name: child.widget.deserialize(child, sent.get(child.name, colander.null))
+            for child in self.children
         }
         return self.typed
 

@@ -1,0 +1,299 @@
+"""The page of a document, and the steps of its workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from pyramid.csrf import get_csrf_token
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.view import view_config
+
+from .. import clock, drafts
+from ..documents import Document, Version
+from ..models import values
+from ..models.content_type import Content, ContentType, Field, Problem, Section
+from ..models.workflow import Transition
+from ..operations import records
+from ..operations.errors import Invalid, Refused
+from ..security import Permission, permitted
+from .forms import anchor
+from .reading import content_of, render_content, sees_both, shown_version, visible_sections
+
+REVIEW = ('verify', 'return')
+"""Transitions that are taken on the page that compares (``xac-thuc``)."""
+OFFICIAL = 'xac-thuc'
+"""What ``?ban=`` says for the official version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One section in the rail: where it is, and how it stands."""
+
+    section: Section
+    href: str
+    status: str
+    tone: str
+    here: bool = False
+
+
+@view_config(
+    context=Document,
+    name='',
+    permission=Permission.VIEW,
+    reads='record',
+    request_method='GET',
+    renderer='hoso_cms.web:templates/record.pt',
+)
+def record_page(document: Document, request: Any) -> dict[str, Any]:
+    """The whole document to read, in the order of the official form."""
+    version = shown_version(request, document, official=request.GET.get('ban') == OFFICIAL)
+    content_type = request.registry.models.content_types[document.type_id]
+    sections = visible_sections(request, document, version)
+    content = content_of(version, sections)
+    newest = version.number == document.count
+    editing = newest and permitted(request, Permission.EDIT, document)
+    path = request.resource_path(document)
+    form = content_type.form_for(content_type.variant_of(content))
+    return {
+        **head(request, document, version, content),
+        'body': render_content(
+            request,
+            content_type,
+            content,
+            sections,
+            files=f'{path}tep',
+            actions=(lambda section: _edit_link(path, section)) if editing else None,
+        ),
+        'rail': rail(request, document, content_type, content, sections, editing=False),
+        'steps': _steps(request, document) if newest else [],
+        'reviewing': newest and any(t.id in REVIEW for t in records.open_transitions(request, document)),
+        'returned': _returned(document) if newest else None,
+        'field_title': lambda remark: _title_of(content_type, remark.section, remark.field),
+        'form': form,
+    }
+
+
+def head(request: Any, document: Document, version: Version, content: Content) -> dict[str, Any]:
+    """What stands at the top of every page of a document."""
+    content_type = request.registry.models.content_types[document.type_id]
+    flow = request.registry.models.workflow_of(document.type_id)
+    path = request.resource_path(document)
+    photo = _text(content_type, content, 'photo', stored=True)
+    name = _text(content_type, content, content_type.summary[0]) if content_type.summary else ''
+    steps = [_text(content_type, content, one) for one in ('step', 'coefficient')]
+    return {
+        'title': name.upper() or content_type.title,
+        'document': document,
+        'version': version,
+        'path': path,
+        'state': flow.states[version.state],
+        'states': flow.states,
+        'author': account_name(request, version.author),
+        'written': f'{clock.local(version.moment):%H:%M %d/%m/%Y}',
+        'photo': f'{path}tep/{photo}?nho=1' if photo else '',
+        'facts': [
+            (label, value)
+            for label, value in (
+                ('Số hiệu', _text(content_type, content, 'officer-number')),
+                ('Ngày sinh', _text(content_type, content, 'birth-date')),
+                ('Chức vụ', _text(content_type, content, 'position')),
+                (
+                    'Ngạch, chức danh',
+                    _text(content_type, content, 'rank')
+                    or _text(content_type, content, 'professional-title'),
+                ),
+                ('Bậc, hệ số', ' – '.join(step for step in steps if step)),
+            )
+            if value
+        ],
+        'units': [unit.title for unit in reversed(list(document.unit.lineage()))],
+        'beside': version.number == document.count
+        and bool(document.official)
+        and document.official != document.count,
+        'official': bool(document.official) and version.number == document.official,
+        'both': sees_both(request, document),
+        'newest': version.number == document.count,
+    }
+
+
+def account_name(request: Any, uid: int) -> str:
+    """The name of an account's holder, as others see who wrote something."""
+    account = request.office.accounts.get(uid)
+    return account.name if account else f'tài khoản {uid}'
+
+
+def _text(content_type: ContentType, content: Content, field_id: str, *, stored: bool = False) -> str:
+    item = content_type.items.get(field_id)
+    if not isinstance(item, Field):
+        return ''
+    value = content.get(item.section_id, {}).get(field_id, '')
+    return (value if isinstance(value, str) else '') if stored else item.show_value(value)
+
+
+def rail(
+    request: Any,
+    document: Document,
+    content_type: ContentType,
+    content: Content,
+    sections: list[Section],
+    *,
+    editing: bool,
+    here: str = '',
+    problems: Mapping[str, int] | None = None,
+) -> list[Stop]:
+    """How each section stands: complete, so many items missing before it can be verified, wrong, or with a draft of mine.
+
+    :param editing: the links lead to the forms, not to the places on the page.
+    :param problems: section id -> how many things are wrong in what was just sent.
+    """
+    lacking: dict[str, int] = {}
+    for problem in values.missing(content_type, content, 'verify'):
+        lacking[problem.section] = lacking.get(problem.section, 0) + 1
+    mine = {
+        draft.key.section
+        for draft in drafts.drafts_of(request.registry.side_store, request.account_id)
+        if str(draft.key.document) == str(document.uid)
+    }
+    path = request.resource_path(document)
+    stops = []
+    for section in sections:
+        if problems and problems.get(section.id):
+            status, tone = f'có lỗi {problems[section.id]}', 'bad'
+        elif section.id in mine:
+            status, tone = 'nháp', 'away'
+        elif lacking.get(section.id):
+            status, tone = f'thiếu {lacking[section.id]}', 'waiting'
+        elif not content.get(section.id):
+            status, tone = 'trống', 'neutral'
+        else:
+            status, tone = 'đủ', 'good'
+        href = f'{path}sua/{section.id}' if editing else f'#muc-{section.id}'
+        stops.append(Stop(section, href, status, tone, section.id == here))
+    return stops
+
+
+def _edit_link(path: str, section: Section) -> str:
+    return (
+        f'<a class="btn btn-sm btn-outline-primary edit-link" href="{path}sua/{escape(section.id)}"'
+        f' aria-label="Sửa mục {escape(section.title)}">Sửa</a>'
+    )
+
+
+def _steps(request: Any, document: Document) -> list[Transition]:
+    return [t for t in records.open_transitions(request, document) if t.id not in REVIEW]
+
+
+def _returned(document: Document) -> Version | None:
+    """The version in which the document was returned, as long as it has not been handed in again."""
+    for version in document.history():
+        if version.act == 'return':
+            return version
+        if version.act in ('submit', 'verify'):
+            return None
+    return None
+
+
+def _title_of(content_type: ContentType, section_id: str, field_id: str) -> str:
+    section = content_type.sections.get(section_id)
+    item = content_type.items.get(field_id)
+    return ' – '.join(one.title for one in (section, item) if one is not None)
+
+
+@view_config(
+    context=Document,
+    name='chuyen-trang-thai',
+    permission=Permission.VIEW,
+    request_method='GET',
+    renderer='hoso_cms.web:templates/record_step.pt',
+)
+def step_page(document: Document, request: Any) -> dict[str, Any]:
+    """The checklist before a step, and the form that takes it."""
+    return _step_page(document, request, _chosen(request, document, request.GET.get('buoc', '')))
+
+
+@view_config(
+    context=Document,
+    name='chuyen-trang-thai',
+    permission=Permission.VIEW,
+    request_method='POST',
+    renderer='hoso_cms.web:templates/record_step.pt',
+)
+def take_step(document: Document, request: Any) -> Any:
+    """Take a step; where it is refused the page says why and keeps the reason that was typed."""
+    step = _chosen(request, document, request.POST.get('buoc', ''))
+    reason = request.POST.get('ly-do', '')
+    seen = request.POST.get('ban', '')
+    try:
+        records.transition(
+            request,
+            document,
+            step.id,
+            reason=reason,
+            seen=int(seen) if seen.isascii() and seen.isdigit() else None,
+        )
+    except Invalid as refused:
+        request.response.status_int = 422
+        return _step_page(document, request, step, reason=reason, problems=refused.problems)
+    except Refused as refused:
+        request.response.status_int = 422
+        return _step_page(document, request, step, reason=reason, message=str(refused))
+    target = request.registry.models.workflow_of(document.type_id).states[step.target].title
+    request.session.flash(f'Đã “{step.title}”. Hồ sơ nay ở trạng thái “{target}”.')
+    shown = document if permitted(request, Permission.VIEW, document) else document.unit
+    return HTTPSeeOther(request.resource_path(shown))
+
+
+def _chosen(request: Any, document: Document, step_id: str) -> Transition:
+    step = next((t for t in _steps(request, document) if t.id == step_id), None)
+    if step is None:
+        flow = request.registry.models.workflow_of(document.type_id)
+        if step_id in flow.transitions and request.method == 'POST':
+            # Somebody else moved it meanwhile: the operation says so in its own words.
+            records.transition(request, document, step_id, reason=request.POST.get('ly-do', ''))
+        raise HTTPNotFound()
+    return step
+
+
+def _step_page(
+    document: Document,
+    request: Any,
+    step: Transition,
+    *,
+    reason: str = '',
+    problems: list[Problem] | None = None,
+    message: str = '',
+) -> dict[str, Any]:
+    version = shown_version(request, document)
+    content_type = request.registry.models.content_types[document.type_id]
+    sections = visible_sections(request, document, version)
+    path = request.resource_path(document)
+    problems = records.obstacles(request, document, step.id) if problems is None else problems
+    told = {
+        **head(request, document, version, content_of(version, sections)),
+        'step': step,
+        'reason': reason,
+        'problems': [
+            (
+                f'{path}sua/{p.section}#{anchor(p)}' if _shown(p, sections) else '',
+                _place(content_type, p),
+                p.message,
+            )
+            for p in problems
+        ],
+        'message': message,
+        'token': get_csrf_token(request),
+        'target': request.registry.models.workflow_of(document.type_id).states[step.target],
+    }
+    return {**told, 'title': f'{step.title}: {told["title"]}', 'name': told['title']}
+
+
+def _shown(problem: Problem, sections: list[Section]) -> bool:
+    return any(section.id == problem.section for section in sections)
+
+
+def _place(content_type: ContentType, problem: Problem) -> str:
+    section = content_type.sections.get(problem.section)
+    return section.title if section else ''

@@ -1,0 +1,408 @@
+"""Editing one section at a time, with drafts kept on the server and conflicts put before the person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pyramid.csrf import get_csrf_token
+from pyramid.httpexceptions import HTTPBadRequest, HTTPNotFound, HTTPSeeOther
+from pyramid.view import view_config
+
+from .. import clock, drafts
+from ..documents import Document
+from ..drafts import DraftKey, DraftTooLarge
+from ..models import values
+from ..models.compare import Conflict
+from ..models.content_type import ROW_ID, ContentType, Problem, Section, Table, Value
+from ..operations import records
+from ..operations.errors import Conflicted, Invalid, Refused
+from ..security import Permission
+from .attachments import with_uploads
+from .forms import Pairs, SectionForm, anchor, parsed
+from .reading import content_of, variant_in, visible_sections
+from .record import account_name, head, rail
+
+NOT_CONTENT = frozenset({'csrf_token', 'base', 'viec', 'xem', 'xung-dot'})
+"""What a form sends beside its content."""
+TEMPLATE = 'hoso_cms.web:templates/section.pt'
+
+
+@dataclass(slots=True)
+class Page:
+    """The form of one section as it is being answered."""
+
+    request: Any
+    document: Document
+    section: Section
+    sections: list[Section]
+    content_type: ContentType
+    base: int
+    form: SectionForm
+    problems: list[Problem] = field(default_factory=list)
+    conflicts: list[dict[str, Any]] = field(default_factory=list)
+    seen: int = 0
+    draft_saved: datetime | None = None
+    message: str = ''
+    reason: str = ''
+    basis: str = ''
+
+    @property
+    def key(self) -> DraftKey:
+        return DraftKey(self.request.account_id, self.document.uid, self.section.id)
+
+    def rest(self) -> int:
+        """How many items of other sections stand between the document and its verification."""
+        content = content_of(self.document.current, self.sections)
+        return sum(p.section != self.section.id for p in values.missing(self.content_type, content, 'verify'))
+
+
+def opened(document: Document, request: Any, base: int = 0) -> Page:
+    """The page of the section that the path names, on a version.
+
+    :raises HTTPNotFound: no such section for this person.
+    """
+    version = document.current
+    sections = visible_sections(request, document, version)
+    wanted = request.subpath[0] if len(request.subpath) == 1 else ''
+    section = next((s for s in sections if s.id == wanted), None)
+    if section is None:
+        raise HTTPNotFound()
+    content_type = request.registry.models.content_types[document.type_id]
+    base = base or document.count
+    try:
+        kept = document.version(base).values(section.id)
+    except KeyError:
+        raise HTTPBadRequest('Biểu mẫu này thuộc về một bản không có trong hồ sơ; hãy mở lại mục cần sửa.')
+    form = SectionForm(
+        section,
+        variant_in(content_type, version),
+        kept,
+        stored=request.office.files,
+        files=f'{request.resource_path(document)}tep',
+    )
+    form.fill(kept)
+    return Page(request, document, section, sections, content_type, base, form)
+
+
+@view_config(
+    context=Document,
+    name='sua',
+    permission=Permission.EDIT,
+    reads='record',
+    request_method='GET',
+    renderer=TEMPLATE,
+)
+def edit_section(document: Document, request: Any) -> dict[str, Any]:
+    """The form of a section, with what was typed and not saved."""
+    page = opened(document, request)
+    draft = drafts.load(request.registry.side_store, page.key)
+    if draft is not None:
+        page = opened(document, request, min(draft.base_version, document.count))
+        pairs = [(name, value) for name, value in draft.values.get('pairs', ())]
+        page.form.read(pairs)
+        told = parsed(pairs)
+        page.reason, page.basis = _words(told, 'ly-do'), _words(told, 'can-cu')
+        page.draft_saved = draft.saved_at
+    return shown(page)
+
+
+@view_config(
+    context=Document,
+    name='sua',
+    permission=Permission.EDIT,
+    reads='record',
+    request_method='POST',
+    renderer=TEMPLATE,
+)
+def save_section(document: Document, request: Any) -> Any:
+    """Save a section, keep it as a draft or drop the draft, as the button that was pressed says."""
+    page = opened(document, request, _number(request.POST.get('base', '')))
+    act = request.POST.get('viec', 'luu')
+    here = request.resource_path(document, 'sua', page.section.id)
+    if act == 'bo-nhap':
+        drafts.drop(request.registry.side_store, page.key)
+        request.session.flash('Đã bỏ bản nháp; biểu mẫu trở lại như trong hồ sơ.')
+        return HTTPSeeOther(here)
+    pairs, refused = with_uploads(request, document, list(request.POST.items()))
+    _read(page, pairs)
+    if act == 'nhap' and not refused:
+        return _keep_and_return(page, pairs, here)
+    if refused:
+        return _again(page, pairs, 422, message=' '.join(refused))
+    return _save(page, pairs, act)
+
+
+def _read(page: Page, pairs: Pairs) -> None:
+    page.form.read(pairs)
+    told = parsed(pairs)
+    page.reason, page.basis = _words(told, 'ly-do'), _words(told, 'can-cu')
+
+
+def _save(page: Page, pairs: Pairs, act: str) -> Any:
+    request, document = page.request, page.document
+    base = _decide(page, pairs)
+    try:
+        saved = records.edit(
+            request,
+            document,
+            page.section.id,
+            page.form.typed,
+            base=base,
+            reason=page.reason,
+            basis=page.basis,
+        )
+    except Conflicted as conflicted:
+        page.conflicts = [_told(page, one) for one in conflicted.conflicts]
+        page.seen = conflicted.number
+        answer = _again(page, pairs, 409, message=str(conflicted))
+        page.form.fill(conflicted.merged)
+        return {**answer, 'fields': page.form.body()}
+    except Invalid as invalid:
+        page.problems = invalid.problems
+        page.form.tell(invalid.problems)
+        return _again(page, pairs, 422)
+    except Refused as refusal:
+        return _again(page, pairs, 422, message=str(refusal))
+    store, key = request.registry.side_store, page.key
+    # Only once the version is safe: a failed commit must leave the draft.
+    request.tm.get().addAfterCommitHook(lambda done: drafts.drop(store, key) if done else None)
+    _tell(page, saved)
+    return HTTPSeeOther(_after(page, act))
+
+
+def _tell(page: Page, saved: records.Saved) -> None:
+    title = page.section.title
+    if not saved.changed:
+        page.request.session.flash(f'Mục “{title}” không có gì thay đổi.', 'info')
+    elif saved.merged:
+        page.request.session.flash(
+            f'Đã lưu mục “{title}” (bản số {saved.version.number}), gộp cùng thay đổi mà người khác vừa lưu.'
+        )
+    else:
+        page.request.session.flash(f'Đã lưu mục “{title}” (bản số {saved.version.number}).')
+
+
+def _after(page: Page, act: str) -> str:
+    """Where to go after saving: the next section, or the place on the page of the record."""
+    path: str = page.request.resource_path(page.document)
+    if act == 'luu-tiep':
+        following = _neighbour(page, 1)
+        if following is not None:
+            return f'{path}sua/{following.id}'
+    return f'{path}#muc-{page.section.id}'
+
+
+def _neighbour(page: Page, step: int) -> Section | None:
+    place = [s.id for s in page.sections].index(page.section.id) + step
+    return page.sections[place] if 0 <= place < len(page.sections) else None
+
+
+def _keep_and_return(page: Page, pairs: Pairs, here: str) -> HTTPSeeOther:
+    try:
+        kept = keep(page, pairs)
+    except DraftTooLarge as large:
+        page.request.session.flash(str(large), 'warning')
+        return HTTPSeeOther(here)
+    page.request.session.flash(
+        f'Đã lưu nháp lúc {clock.local(kept):%H:%M}. Nội dung chưa vào hồ sơ.'
+        if kept
+        else 'Chưa có gì thay đổi để lưu nháp.'
+    )
+    return HTTPSeeOther(here)
+
+
+@view_config(
+    context=Document, name='nhap', permission=Permission.EDIT, request_method='POST', renderer='json'
+)
+def autosave(document: Document, request: Any) -> dict[str, Any]:
+    """Keep what a form holds while it is being filled in."""
+    page = opened(document, request, _number(request.POST.get('base', '')))
+    if request.POST.get('viec') == 'bo-nhap':
+        drafts.drop(request.registry.side_store, page.key)
+        return {'saved': None}
+    pairs = [(name, value) for name, value in request.POST.items() if isinstance(value, str)]
+    page.form.read(pairs)
+    try:
+        kept = keep(page, pairs)
+    except DraftTooLarge as large:
+        request.response.status_int = 413
+        return {'message': str(large)}
+    return {'saved': f'{clock.local(kept):%H:%M}' if kept else None}
+
+
+def keep(page: Page, pairs: Pairs) -> datetime | None:
+    """Keep a draft; none where the form says what is stored already."""
+    store = page.request.registry.side_store
+    before = page.document.version(page.base).values(page.section.id)
+    read, problems = values.parse_section(page.section, page.form.typed, kept=before)
+    if not problems and read == {name: one for name, one in before.items() if name in page.form.typed}:
+        drafts.drop(store, page.key)
+        return None
+    content = [[name, one] for name, one in pairs if name not in NOT_CONTENT and not name.startswith('giu:')]
+    return drafts.save(store, page.key, {'pairs': content}, page.base)
+
+
+def _again(page: Page, pairs: Pairs, status: int, *, message: str = '') -> dict[str, Any]:
+    """The form once more, with what was typed; it is kept as a draft too."""
+    page.request.response.status_int = status
+    page.message = message
+    try:
+        page.draft_saved = keep(page, pairs)
+    except DraftTooLarge:
+        page.draft_saved = None
+    return shown(page)
+
+
+def _decide(page: Page, pairs: Pairs) -> int:
+    """Carry out what was chosen at each conflict; the version that the choice rests on, or that of the form."""
+    sent = dict(pairs)
+    asked = [value for name, value in pairs if name == 'xung-dot']
+    seen = _number(sent.get('xem', ''))
+    if not asked or not 0 < seen <= page.document.count or not all(sent.get(f'giu:{one}') for one in asked):
+        return page.base
+    theirs = page.document.version(seen).values(page.section.id)
+    for one in asked:
+        table, _, rest = one.partition(':')
+        row, _, name = rest.partition(':')
+        _choose(page.form.typed, theirs, table, row, name, sent[f'giu:{one}'])
+    return seen
+
+
+def _choose(
+    typed: dict[str, Any], theirs: Mapping[str, Value], table: str, row: str, name: str, choice: str
+) -> None:
+    if not table:
+        if choice == 'theirs' and name in typed:
+            typed[name] = theirs.get(name, '')
+        return
+    rows = typed.get(table, [])
+    if choice == 'remove':
+        typed[table] = [one for one in rows if one.get(ROW_ID) != row]
+    elif choice == 'theirs':
+        stored = {one[ROW_ID]: one for one in theirs.get(table, ()) if isinstance(one, dict)}
+        for one in rows:
+            if one.get(ROW_ID) == row:
+                one[name] = stored.get(row, {}).get(name, '')
+
+
+def _told(page: Page, conflict: Conflict) -> dict[str, Any]:
+    """A conflict in words."""
+    item = page.content_type.items[conflict.table or conflict.field]
+    told = {
+        'key': f'{conflict.table}:{conflict.row}:{conflict.field}',
+        'anchor': f'o-{conflict.table or conflict.field}',
+        'by': _last_writer(page),
+        'title': item.title,
+    }
+    if not isinstance(item, Table):
+        show = item.show_value
+        return {
+            **told,
+            'base': show(conflict.base),
+            'choices': [('theirs', show(conflict.theirs)), ('mine', show(conflict.mine))],
+        }
+    if conflict.field:
+        column = item.column(conflict.field)
+        return {
+            **told,
+            'title': f'{item.title}, dòng “{_row_text(item, _row(page, item, conflict.row))}”, cột {column.title}',
+            'base': column.show_value(conflict.base),
+            'choices': [
+                ('theirs', column.show_value(conflict.theirs)),
+                ('mine', column.show_value(conflict.mine)),
+            ],
+        }
+    return {
+        **told,
+        'title': f'{item.title}: một bên xoá dòng, một bên sửa dòng đó',
+        'base': _row_text(item, conflict.base),
+        'choices': [
+            ('keep' if side else 'remove', _row_text(item, side) or 'xoá dòng')
+            for side in (conflict.theirs, conflict.mine)
+        ],
+    }
+
+
+def _row(page: Page, table: Table, row_id: str) -> Sequence[Any]:
+    stored = page.document.current.values(page.section.id).get(table.id, ())
+    return [row for row in stored if isinstance(row, dict) and row[ROW_ID] == row_id]
+
+
+def _row_text(table: Table, rows: Any) -> str:
+    return ' | '.join(
+        column.show(row[column.id]) for row in rows for column in table.columns if row.get(column.id)
+    )[:300]
+
+
+def _last_writer(page: Page) -> str:
+    """Who changed the section since the form was opened, and when."""
+    before = page.document.version(page.base).digests.get(page.section.id)
+    found = page.document.current
+    for version in page.document.history():
+        if version.number <= page.base or version.digests.get(page.section.id) == before:
+            break
+        if version.act in ('edit', 'restore'):
+            found = version
+            break
+    return f'{account_name(page.request, found.author)}, {clock.local(found.moment):%H:%M %d/%m/%Y}'
+
+
+def shown(page: Page) -> dict[str, Any]:
+    """What the template needs."""
+    request, document = page.request, page.document
+    content = content_of(document.current, page.sections)
+    wrong: dict[str, int] = {}
+    for problem in page.problems:
+        wrong[problem.section] = wrong.get(problem.section, 0) + 1
+    frame = head(request, document, document.current, content)
+    path = frame['path']
+    title = f'Sửa: {page.section.title}'
+    failed = bool(page.problems or page.message)
+    return {
+        **frame,
+        'name': frame['title'],
+        'title': f'Lỗi: {title}' if failed else title,
+        'section': page.section,
+        'fields': page.form.body(),
+        'rail': rail(
+            request, document, page.content_type, content, page.sections,
+            editing=True, here=page.section.id, problems=wrong,
+        ),
+        'errors': [
+            (
+                f'#{anchor(p)}' if p.section == page.section.id else f'{path}sua/{p.section}#{anchor(p)}',
+                _where(page, p),
+                p.message,
+            )
+            for p in page.problems
+        ],
+        'message': page.message,
+        'conflicts': page.conflicts,
+        'seen': page.seen,
+        'base': page.base,
+        'token': get_csrf_token(request),
+        'draft': f'{clock.local(page.draft_saved):%H:%M %d/%m/%Y}' if page.draft_saved else '',
+        'moved_on': page.base != document.count and not page.conflicts,
+        'reason': page.reason,
+        'basis': page.basis,
+        'rest': page.rest(),
+        'following': _neighbour(page, 1),
+    }  # fmt: skip
+
+
+def _where(page: Page, problem: Problem) -> str:
+    section = page.content_type.sections.get(problem.section)
+    item = page.content_type.items.get(problem.table or problem.field)
+    return ' – '.join(one.title for one in (section, item) if one is not None)
+
+
+def _number(text: Any) -> int:
+    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _words(told: Mapping[str, Any], name: str) -> str:
+    value = told.get(name, '')
+    return value if isinstance(value, str) else ''
