@@ -1,0 +1,68 @@
+// What is typed is kept on the server as a draft; Ctrl+S saves the section.
+import {send} from './app.js';
+
+const PAUSE = 1500;
+const KEEPALIVE_BYTES = 60_000;
+const form = document.querySelector('form[data-draft]');
+
+if (form) {
+  const bar = form.querySelector('[data-role="draft-bar"]');
+  const told = form.querySelector('[data-role="draft-told"]');
+  let timer = null;
+  let sending = null;
+  let leaving = false;
+  let last = serialised();
+
+  function body() {
+    const data = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (typeof value === 'string' && name !== 'csrf_token') data.append(name, value);
+    return data;
+  }
+
+  function serialised() { return body().toString(); }
+
+  function tell(text, failed = false) {
+    told.textContent = text;
+    bar.hidden = !text;
+    bar.classList.toggle('failed', failed);
+  }
+
+  async function keep() {
+    clearTimeout(timer);
+    timer = null;
+    const now = serialised();
+    if (leaving || now === last) return;
+    if (sending) { await sending; return keep(); }
+    sending = post(now);
+    await sending;
+    sending = null;
+  }
+
+  async function post(text) {
+    try {
+      const answer = await send(form.dataset.draft, {
+        method: 'POST', body: new URLSearchParams(text), keepalive: text.length < KEEPALIVE_BYTES,
+      });
+      const said = await answer.json().catch(() => ({}));
+      if (!answer.ok) { tell(said.message ?? 'Chưa lưu được bản nháp; nội dung vẫn còn trên màn hình.', true); return; }
+      last = text;
+      tell(said.saved ? `Đã lưu nháp ${said.saved} – chưa lưu vào hồ sơ, chưa trình.` : '');
+    } catch {
+      tell('Chưa kết nối được với máy chủ; bản nháp chưa lưu được, nội dung vẫn còn trên màn hình.', true);
+      timer ??= setTimeout(keep, 10 * PAUSE);
+    }
+  }
+
+  form.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(keep, PAUSE); });
+  form.addEventListener('focusout', () => { if (timer) keep(); });
+  addEventListener('pagehide', () => { if (timer) keep(); });
+  form.addEventListener('submit', () => { leaving = true; clearTimeout(timer); });
+  addEventListener('pageshow', () => { leaving = false; });
+  for (const part of form.querySelectorAll('.form-actions .no-script')) part.hidden = true;
+
+  document.addEventListener('keydown', (event) => {
+    if (!event.ctrlKey || event.altKey || event.shiftKey || event.key.toLowerCase() !== 's') return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector('.form-actions button[value="luu"]'));
+  });
+}
