@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
-from markupsafe import Markup
 from pyramid.csrf import get_csrf_token
 from pyramid.httpexceptions import HTTPFound, HTTPNotFound
 from pyramid.renderers import get_renderer, render, render_to_response
@@ -82,7 +81,7 @@ def entries(request: Any, document: Document, act: str = '') -> Iterator[Entry]:
     A version is compared with the one before it that the person may see, so that nothing of a hidden one shows.
     """
     newer: Version | None = None
-    for version in [*versions.seen_versions(request, document), None]:
+    for version in chain(versions.seen_versions(request, document), [None]):
         if newer is not None and act in ('', newer.act):
             yield _entry(request, document, version, newer)
         newer = version
@@ -275,7 +274,7 @@ def _restore_forms(
 
 def _restore_form(
     request: Any, document: Document, version: Version, section: Any, kept: dict[str, Any] | None = None
-) -> Markup:
+) -> str:
     """The form that brings a section back as it was in a version.
 
     :param kept: what the page needs to be shown again.
@@ -289,7 +288,7 @@ def _restore_form(
         'reason': request.POST.get('reason', '') if request.POST.get('section') == section.id else '',
         'kept': kept or {},
     }
-    return Markup(render('hoso_cms.web:templates/history_restore.pt', values))  # noqa: S704 - a template of ours
+    return render('hoso_cms.web:templates/history_restore.pt', values)
 
 
 @view_config(
