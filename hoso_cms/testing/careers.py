@@ -1,0 +1,481 @@
+"""Lives of officers who do not exist: everything on form 2C-BNV/2008, as it stood on any day, with dates that fit.
+
+A career is made once from a random source; :meth:`Career.content` tells what the record would have held on a day. So
+versions of a record at different times differ exactly by what happened between them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from . import names
+from .posts import Post, Rows, SalaryTables, Step, later, month, typed
+
+HOMES = (
+    ('Xã Nghi Lộc, huyện Nghi Lộc, tỉnh Nghệ An', '01'), ('Xã Hải Hậu, huyện Hải Hậu, tỉnh Nam Định', '01'),
+    ('Xã Điện Bàn, huyện Điện Bàn, tỉnh Quảng Nam', '01'), ('Xã Hoài Nhơn, huyện Hoài Nhơn, tỉnh Bình Định', '01'),
+    ('Xã Đức Thọ, huyện Đức Thọ, tỉnh Hà Tĩnh', '01'), ('Xã Hoà Xuân Đông, huyện Đông Hoà, tỉnh Phú Yên', '01'),
+    ('Xã Quảng Xương, huyện Quảng Xương, tỉnh Thanh Hoá', '01'), ('Xã Hoà An, huyện Krông Pắc, tỉnh Đắk Lắk', '01'),
+    ('Buôn Ea Mlô, xã Ea Tul, huyện Cư M’gar, tỉnh Đắk Lắk', '12'), ('Buôn Alê A, phường Ea Tam, thành phố Buôn Ma Thuột, tỉnh Đắk Lắk', '12'),
+    ('Buôn Jang Lành, xã Krông Na, huyện Buôn Đôn, tỉnh Đắk Lắk', '20'), ('Buôn Jun, thị trấn Liên Sơn, huyện Lắk, tỉnh Đắk Lắk', '20'),
+    ('Xã Hồng Quang, huyện Quảng Uyên, tỉnh Cao Bằng', '07'), ('Xã Tân Thanh, huyện Văn Lãng, tỉnh Lạng Sơn', '02'),
+)  # fmt: skip
+"""Places of birth and origin, as old papers have them, with the ethnic group that comes from there."""
+STREETS = [
+    'Lê Duẩn',
+    'Phan Chu Trinh',
+    'Nguyễn Tất Thành',
+    'Y Jút',
+    'Hoàng Diệu',
+    'Lê Hồng Phong',
+    'Trần Phú',
+    'Y Ngông',
+    'Mai Hắc Đế',
+]
+WARDS = ['Buôn Ma Thuột', 'Tân Lập', 'Ea Kao', 'Thành Nhất', 'Tân An']
+WORK_OF_RELATIVES = [
+    'Làm nông',
+    'Giáo viên',
+    'Buôn bán nhỏ',
+    'Công nhân cao su',
+    'Cán bộ hưu trí',
+    'Bộ đội nghỉ hưu',
+    'Nội trợ',
+]
+TALENTS = [
+    'Soạn thảo văn bản',
+    'Công tác dân vận',
+    'Giảng dạy',
+    'Quản lý tài chính',
+    'Công nghệ thông tin',
+    'Thể thao',
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A member of the family."""
+
+    relation: str
+    name: str
+    born: date
+    particulars: str
+
+
+class Career:
+    """One officer, from birth on.
+
+    :param number: counts the officers of an office; citizen's and officer's numbers are made of it, so none is twice.
+    :param until: the last day of the story.
+    """
+
+    def __init__(
+        self,
+        random: Random,
+        salaries: SalaryTables,
+        post: Post,
+        unit: str,
+        agency: str,
+        number: int,
+        until: date,
+    ) -> None:
+        self.post, self.unit, self.agency, self.number = post, unit, agency, number
+        self.gender = random.choices(('female', 'male'), (58, 42) if 'public' in post.kind else (45, 55))[0]
+        self.group = names.ethnic_group(random)
+        self.name = names.full_name(random, self.gender, self.group)
+        self.retires = 61 if self.gender == 'male' else 57
+        self.born = self._birthday(random, until)
+        years = 25 if post.degree == 'physician' else random.randint(22, 26)
+        self.hired = date(min(self.born.year + years, until.year - 1), 9, 1)
+        self.home = random.choice([place for place, group in HOMES if group == self.group])
+        self.address = f'Số {random.randint(2, 380)} {random.choice(STREETS)}, phường {random.choice(WARDS)}, tỉnh Đắk Lắk'
+        promoted = (
+            later(self.hired, 12 * random.randint(9, 16)) if random.random() < 0.45 or post.code else None
+        )
+        self.steps = salaries.steps(post.ranks, self.hired, (promoted,) if promoted else (), until)
+        appointed = max(later(self.hired, 12 * 7), until - timedelta(random.randint(100, 2200)))
+        self.appointed = min(appointed, until - timedelta(60))
+        self._study(random)
+        self._party(random, until)
+        self._family(random, until)
+        self._details(random, until)
+
+    def _birthday(self, random: Random, until: date) -> date:
+        age = min(int(random.triangular(self.post.youngest, self.retires + 2, 38)), self.retires + 2)
+        return until - timedelta(days=age * 365 + 30 + random.randrange(330))
+
+    def _study(self, random: Random) -> None:
+        self.speciality = random.choice(self.post.specialities.split('|'))
+        soldier = self.gender == 'male' and self.hired.year - self.born.year >= 25 and random.random() < 0.15
+        self.enlisted = (
+            date(self.born.year + 18, 9, 20) if soldier and self.post.degree != 'physician' else None
+        )
+        begins = date(self.born.year + (21 if self.enlisted else 18), 9, 5)
+        self.studies = [
+            (
+                begins,
+                later(begins, 70 if self.post.degree == 'physician' else 46),
+                self.post.school,
+                self.speciality,
+                'full-time',
+                'bachelor',
+            )
+        ]
+        if random.random() < 0.3:
+            begins = later(self.hired, random.randint(30, 140))
+            self.studies.append(
+                (
+                    begins,
+                    later(begins, 24),
+                    'Học viện Hành chính Quốc gia',
+                    self.speciality,
+                    'work-study',
+                    'master',
+                )
+            )
+        if self.post.kind != 'public-employee':
+            begins = later(self.hired, random.randint(10, 50))
+            self.studies.append(
+                (
+                    begins,
+                    later(begins, 3),
+                    'Trường Chính trị tỉnh Đắk Lắk',
+                    'Quản lý nhà nước',
+                    'refresher',
+                    'state-expert',
+                )
+            )
+        if random.random() < 0.5 or self.post.code:
+            begins = later(self.hired, random.randint(50, 130))
+            self.studies.append(
+                (
+                    begins,
+                    later(begins, 12),
+                    'Trường Chính trị tỉnh Đắk Lắk',
+                    'Lý luận chính trị - hành chính',
+                    'part-time',
+                    'politics-intermediate',
+                )
+            )
+        self.studies.sort()
+
+    def _party(self, random: Random, until: date) -> None:
+        joins = later(self.hired, random.randint(18, 90)) if random.random() < 0.6 or self.post.code else None
+        self.joined = joins if joins and joins < until else None
+
+    def _family(self, random: Random, until: date) -> None:
+        family = self.name.split()[-1] if self.group in names.CLANS else self.name.split()[0]
+        father, mother = (self._earlier(random, 22, 34), self._earlier(random, 20, 30))
+
+        def some(relation: str, gender: str, born: date, kept: str = '', work: str = '') -> Relative:
+            home = self.home if relation in ('father', 'mother') else self.address
+            text = f'{work or random.choice(WORK_OF_RELATIVES)}; nơi ở: {home}'
+            return Relative(relation, names.full_name(random, gender, self.group, kept), born, text)
+
+        self.relatives = [some('father', 'male', father, family), some('mother', 'female', mother)]
+        self.in_laws: list[Relative] = []
+        for _ in range(random.randint(0, 3)):
+            gender, years = random.choice(('male', 'female')), random.choice((-4, -2, 2, 5))
+            relation = ('younger-' if years > 0 else 'older-') + ('brother' if gender == 'male' else 'sister')
+            self.relatives.append(some(relation, gender, date(self.born.year + years, 6, 15), family))
+        self.married = later(self.born, 12 * random.randint(24, 31)) if random.random() < 0.82 else None
+        if self.married is None or self.married > until:
+            self.married = None
+            return
+        spouse = 'husband' if self.gender == 'female' else 'wife'
+        gender = 'male' if spouse == 'husband' else 'female'
+        self.relatives.append(some(spouse, gender, later(self.born, random.randint(-48, 36))))
+        for n in range(random.choices((0, 1, 2, 3), (8, 30, 52, 10))[0]):
+            child, born = (
+                random.choice(('son', 'daughter')),
+                later(self.married, 11 + 34 * n + random.randrange(12)),
+            )
+            self.relatives.append(
+                some(child, 'male' if child == 'son' else 'female', born, family, 'Còn nhỏ hoặc đi học')
+            )
+        self.in_laws = [
+            some('spouse-father', 'male', self._earlier(random, 22, 32)),
+            some('spouse-mother', 'female', self._earlier(random, 20, 30)),
+        ]
+
+    def _earlier(self, random: Random, least: int, most: int) -> date:
+        return date(self.born.year - random.randint(least, most), random.randint(1, 12), 1)
+
+    def _details(self, random: Random, until: date) -> None:
+        self.phone = f'09{random.randrange(10**8):08}'
+        self.religion = random.choices(('none', 'buddhism', 'catholicism', 'protestantism'), (84, 7, 6, 3))[0]
+        self.height = random.randint(158, 176) if self.gender == 'male' else random.randint(149, 166)
+        self.blood = random.choice(('A', 'B', 'AB', 'O'))
+        self.talent = random.choice(TALENTS)
+        self.language = random.choice(('A2', 'B1', 'B2'))
+        self.ratings = {
+            year: random.choices(('excellent', 'good', 'completed'), (15, 75, 10))[0]
+            for year in range(max(self.hired.year, until.year - 8), until.year)
+        }
+        self.awards = sorted(
+            (date(year, 12, 15), random.choice(('certificate', 'ministry')))
+            for year, rating in self.ratings.items()
+            if rating == 'excellent'
+        )
+        self.reprimanded = later(self.hired, 60) if random.random() < 0.02 else None
+
+    def step_on(self, day: date) -> Step:
+        """What the officer is paid on a day."""
+        return [step for step in self.steps if step.day <= day][-1]
+
+    def content(
+        self, day: date, photo: str = '', attachments: Rows | None = None
+    ) -> dict[str, dict[str, Any]]:
+        """The typed content of the record as it stood on a day.
+
+        :param photo: digest of a stored file.
+        :param attachments: rows of the table of attached documents.
+        """
+        content = {
+            'basic': self._basic(photo),
+            'recruitment': self._recruitment(),
+            'position': self._position(day),
+            'education': self._education(day),
+            'training': {'training': self._training(day)},
+            'career': {'career': self._career(day)},
+            'salary-history': {'salary': self._salary(day)},
+            'awards': self._awards(day),
+            'party': self._party_section(day),
+            'health': self._health(),
+            'history': {
+                'arrested': 'Không', 'foreign-organisations': 'Không', 'relatives-abroad': 'Không',
+            },
+            'family': self._family_section(day),
+            'assets': {'income': 'Lương và các khoản phụ cấp theo lương', 'housing': 'Nhà tự xây, cấp 4, 110 m²'},
+            'evaluation': {'evaluations': self._evaluations(day)},
+        }  # fmt: skip
+        if self.reprimanded and self.reprimanded <= day:
+            content['discipline'] = {'discipline': 'reprimand', 'discipline-year': str(self.reprimanded.year)}
+        if attachments:
+            content['attachments'] = {'attachments': attachments}
+        return content
+
+    @property
+    def _is_public(self) -> bool:
+        return self.post.kind == 'public-employee'
+
+    def _basic(self, photo: str) -> dict[str, str]:
+        century = (0 if self.gender == 'male' else 1) + (2 if self.born.year >= 2000 else 0)
+        basic = {
+            'officer-kind': self.post.kind,
+            'managing-agency': 'Uỷ ban nhân dân tỉnh Đắk Lắk',
+            'using-agency': self.agency,
+            'officer-number': f'DL{self.number:06}',
+            'full-name': self.name,
+            'birth-date': typed(self.born),
+            'gender': self.gender,
+            'birthplace': self.home,
+            'hometown': self.home,
+            'ethnic-group': self.group,
+            'religion': self.religion,
+            'permanent-address': self.address,
+            'current-address': self.address,
+            'phone': self.phone,
+            'citizen-id': f'066{century}{self.born.year % 100:02}{self.number:06}',
+            'citizen-id-date': typed(date(2021, 5, 1) + timedelta(self.number % 600)),
+            'social-insurance-number': f'66{self.number:08}',
+        }
+        return {**basic, 'photo': photo} if photo else basic
+
+    def _recruitment(self) -> dict[str, str]:
+        values = {
+            'occupation-before': 'Sinh viên mới tốt nghiệp',
+            'recruitment-date': typed(self.hired),
+            'recruitment-agency': self.agency,
+            'recruitment-form': 'selection' if self._is_public else 'exam',
+        }
+        if self._is_public:
+            values.update(
+                {
+                    'contract-kind': 'indefinite',
+                    'contract-from': typed(later(self.hired, 12)),
+                    'job-position': self.post.title,
+                }
+            )
+        return values
+
+    def _position(self, day: date) -> dict[str, str]:
+        now = self.step_on(day)
+        first = next(step.day for step in self.steps if step.rank == now.rank)
+        values = {
+            'position': f'{self.post.title}, {self.unit}' if self.post.code else self.post.title,
+            'main-work': f'{self.post.title} tại {self.unit}',
+            'professional-title' if self._is_public else 'rank': now.rank,
+            'rank-date': typed(first),
+            'step': str(now.step),
+            'coefficient': now.coefficient,
+            'step-date': typed(now.day),
+        }
+        if now.beyond_frame:
+            values['beyond-frame'] = str(now.beyond_frame)
+        if self.post.code:
+            values.update({
+                'position-code': self.post.code,
+                'position-date': typed(self.appointed),
+                'position-until': typed(later(self.appointed, 60)),
+                'position-allowance': self.post.allowance,
+            })  # fmt: skip
+        if self.joined and self.joined <= day:
+            values['party-position'] = 'cell-secretary' if self.post.code else 'member'
+        return values
+
+    def _education(self, day: date) -> dict[str, Any]:
+        done = {degree for _, ends, *_, degree in self.studies if ends <= day}
+        values: dict[str, Any] = {
+            'general-education': '12/12',
+            'highest-degree': 'master' if 'master' in done else self.post.degree,
+            'speciality': self.speciality,
+            'political-theory': 'intermediate' if 'politics-intermediate' in done else 'elementary',
+            'it-level': 'basic',
+            'languages': [{'id': 'l1', 'language': 'en', 'level': self.language}],
+        }
+        if 'state-expert' in done:
+            values['state-management'] = 'expert'
+        if self.group == '01' and self.number % 3 == 0:
+            values['languages'].append({'id': 'l2', 'language': 'ede', 'level': 'ethnic'})
+        return values
+
+    def _training(self, day: date) -> Rows:
+        return [
+            {
+                'id': f't{n}',
+                'school': school,
+                'speciality': what,
+                'from': month(begins),
+                'to': month(ends),
+                'form': form,
+                'degree': degree,
+            }
+            for n, (begins, ends, school, what, form, degree) in enumerate(self.studies)
+            if ends <= day
+        ]
+
+    def _career(self, day: date) -> Rows:
+        begins, ends, school, *_ = self.studies[0]
+        rows = [{'id': 'c0', 'from': month(begins), 'to': month(ends), 'work': f'Sinh viên {school}'}]
+        plain = (
+            'Giáo viên'
+            if 'rường' in self.unit and self._is_public
+            else self.post.title
+            if not self.post.code
+            else 'Chuyên viên'
+        )
+        work = f'{plain}, {self.unit}, {self.agency}'
+        if self.post.code and self.appointed <= day:
+            rows.append(
+                {'id': 'c1', 'from': month(self.hired), 'to': month(later(self.appointed, -1)), 'work': work}
+            )
+            rows.append(
+                {
+                    'id': 'c2',
+                    'from': month(self.appointed),
+                    'work': f'{self.post.title}, {self.unit}, {self.agency}',
+                }
+            )
+        else:
+            rows.append({'id': 'c1', 'from': month(self.hired), 'work': work})
+        return rows
+
+    def _salary(self, day: date) -> Rows:
+        rank = 'professional-title' if self._is_public else 'rank'
+        rows = []
+        for n, step in enumerate(self.steps):
+            if step.day <= day:
+                row = {
+                    'id': f's{n}',
+                    'from': month(step.day),
+                    rank: step.rank,
+                    'step': str(step.step),
+                    'coefficient': step.coefficient,
+                }
+                rows.append({**row, 'beyond-frame': str(step.beyond_frame)} if step.beyond_frame else row)
+        return rows
+
+    def _awards(self, day: date) -> dict[str, Any]:
+        won = [(n, when, form) for n, (when, form) in enumerate(self.awards) if when <= day]
+        if not won:
+            return {'awards': []}
+        _, when, form = max(won, key=lambda one: (one[2] == 'ministry', one[1]))
+        rows = [
+            {
+                'id': f'a{n}',
+                'year': str(when.year),
+                'form': form,
+                'decision': f'{100 + n}/QĐ-UBND ngày {typed(when)}',
+            }
+            for n, when, form in won
+        ]
+        return {'award': form, 'award-year': str(when.year), 'awards': rows}
+
+    def _party_section(self, day: date) -> dict[str, Any]:
+        rows = [
+            {
+                'id': 'o1',
+                'joined': f'26/03/{self.born.year + 16}',
+                'organisation': 'youth-union',
+                'work': 'Đoàn viên',
+            }
+        ]
+        rows.append(
+            {'id': 'o2', 'joined': month(self.hired), 'organisation': 'trade-union', 'work': 'Đoàn viên'}
+        )
+        values: dict[str, Any] = {'organisations': rows}
+        if self.joined and self.joined <= day:
+            values['party-joined'] = typed(self.joined)
+            if later(self.joined, 12) <= day:
+                values['party-official'] = typed(later(self.joined, 12))
+        if self.enlisted:
+            values.update(
+                {
+                    'enlisted': typed(self.enlisted),
+                    'discharged': typed(later(self.enlisted, 24)),
+                    'highest-military-rank': 'corporal',
+                }
+            )
+        return values
+
+    def _health(self) -> dict[str, str]:
+        weight = self.height - 105 if self.gender == 'male' else self.height - 108
+        return {
+            'strengths': self.talent,
+            'health': '2',
+            'height': str(self.height),
+            'weight': str(weight),
+            'blood-group': self.blood,
+            'marital-status': 'married' if self.married else 'single',
+        }
+
+    def _family_section(self, day: date) -> dict[str, Any]:
+        def rows(prefix: str, people: list[Relative]) -> Rows:
+            return [
+                {
+                    'id': f'{prefix}{n}',
+                    'relation': one.relation,
+                    'name': one.name,
+                    'birth-year': str(one.born.year),
+                    'particulars': one.particulars,
+                }
+                for n, one in enumerate(people)
+                if one.born <= day
+            ]
+
+        return {
+            'family-origin': 'employee' if self.number % 4 == 0 else 'peasant',
+            'own-family': rows('f', self.relatives),
+            'spouse-family': rows('p', self.in_laws),
+        }
+
+    def _evaluations(self, day: date) -> Rows:
+        return [
+            {'id': f'e{year}', 'year': str(year), 'rating': rating}
+            for year, rating in self.ratings.items()
+            if year < day.year
+        ]

@@ -1,0 +1,267 @@
+"""A demo office: units, accounts and records of people who do not exist, made through the same operations as pages use."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from .. import clock
+from ..documents import Document, Remark, Unit
+from ..operations import files, records, units
+from ..operations.accounts import find
+from ..scripts.context import acting_as
+from ..scripts.init import found
+from ..security import Role
+from ..security.passwords import issue_password
+from . import dak_lak, scans
+from .careers import Career
+from .people import Person, hire, settle
+from .posts import POSTS, SalaryTables, typed
+
+ADMINISTRATOR, NEWCOMER, OFFICER = 'quantri', 'canbomoi', 'canhan'
+OPENED = datetime(2025, 7, 14, 1, 0, tzinfo=clock.UTC)
+"""When the office began to keep its records here: two weeks after the communes were merged."""
+BATCH = 200
+"""Records in one transaction."""
+
+FATES = {
+    'verified': 38, 'verified-again': 14, 'draft-beside': 10, 'review': 9, 'returned': 5, 'incomplete': 10,
+    'complete': 3, 'transferred': 3, 'archived': 7, 'withdrawn': 1,
+}  # fmt: skip
+"""What becomes of records, in a hundred."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where records are made: the unit's id, what it is called, its posts, and who enters and verifies there."""
+
+    unit: int
+    title: str
+    agency: str
+    posts: str
+    clerk: int
+    verifier: int
+
+
+@contextmanager
+def acting(request: Any, account: int) -> Iterator[None]:
+    """Let another account act in the same transaction, so that a batch of records is one commit."""
+    before = request.account_id
+    request.account_id = account
+    try:
+        yield
+    finally:
+        request.account_id = before
+
+
+def found_demo(registry: Any) -> list[Person]:
+    """Office, units and accounts in an empty database. Returns those who can sign in, with their passwords."""
+    issued = found(registry, dak_lak.PROVINCE, ADMINISTRATOR, 'Nguyễn Thị Quản Trị')
+    person = Person(registry, ADMINISTRATOR, 'Nguyễn Thị Quản Trị', 1, '/', Role.ADMINISTRATOR, issued)
+    administrator = settle(person, issue_password())
+    paths: dict[tuple[str, ...], str] = {(): '/'}
+    with administrator.acting() as request:
+        made: dict[tuple[str, ...], Unit] = {(): request.office}
+        for titles, kind, _ in dak_lak.units():
+            made[titles] = units.create_unit(request, made[titles[:-1]], titles[-1], kind)
+            paths[titles] = request.resource_path(made[titles])
+    people = [administrator]
+    for login, name, titles, role in dak_lak.ACCOUNTS:
+        someone = hire(administrator, login, name, paths[titles], role, settled=False)
+        people.append(settle(someone, issue_password()))
+    newcomer = hire(administrator, NEWCOMER, 'Mai Thị Mới', paths[('Sở Nội vụ',)], Role.CLERK, settled=False)
+    return [*people, newcomer]
+
+
+def hire_officer(administrator: Person) -> Person:
+    """An account for the holder of a verified record."""
+    with administrator.acting() as request:
+        office = request.office
+        own = next(d for d in office.documents_by_id.values() if d.state == 'verified')
+        uid, name, path = own.uid, own.summary[0], request.resource_path(own.unit)
+    return settle(hire(administrator, OFFICER, name, path, '', settled=False, record=uid), issue_password())
+
+
+def places(request: Any) -> list[tuple[Place, int]]:
+    """The places of the demo's units, with the number of officers there in proportion to the others."""
+    office, found = request.office, []
+    holders: dict[tuple[int, str], int] = {}
+    for login, _, _, role in dak_lak.ACCOUNTS:
+        account = find(office, login)
+        for unit in office.below():
+            if account is not None and role in unit.roles.get(account.uid, ()):
+                holders[unit.uid, role] = account.uid
+    for titles, _, posts in dak_lak.units():
+        unit = office
+        for title in titles:
+            unit = unit[units.slug(title)]
+        who = {
+            role: next(holders[one.uid, role] for one in unit.lineage() if (one.uid, role) in holders)
+            for role in (Role.CLERK, Role.VERIFIER)
+        }
+        place = Place(unit.uid, titles[-1], titles[0], posts, who[Role.CLERK], who[Role.VERIFIER])
+        found.append((place, dak_lak.SIZES[posts]))
+    return found
+
+
+def fill(
+    registry: Any,
+    count: int,
+    seed: int,
+    *,
+    pictures: float,
+    progress: Callable[[int, float], None] | None = None,
+) -> None:
+    """Make records in batches of :data:`BATCH`, one commit each.
+
+    :param pictures: the part of the records that have a portrait; a third of those have a scanned decision too.
+    :param progress: called after each batch with the records so far and the records per second of the batch.
+    """
+    random = Random(seed)
+    salaries = SalaryTables(registry.models)
+    with acting_as(registry, ADMINISTRATOR) as request:
+        chosen = places(request)
+        first = len(request.office.documents_by_id)
+        for start in range(0, count, BATCH):
+            begun = time.perf_counter()
+            batch = range(start, min(start + BATCH, count))
+            for number in batch:
+                place = random.choices([one for one, _ in chosen], [size for _, size in chosen])[0]
+                _Life(request, random, salaries, place, first + number + 1, pictures).live()
+            request.tm.commit()
+            request.tm.begin()
+            if progress:
+                progress(batch.stop, len(batch) / (time.perf_counter() - begun))
+
+
+class _Life:
+    """One record, from its first entry to what became of it."""
+
+    def __init__(
+        self, request: Any, random: Random, salaries: SalaryTables, place: Place, number: int, pictures: float
+    ) -> None:
+        self.request, self.random, self.place = request, random, place
+        post = random.choices(POSTS[place.posts], [one.weight for one in POSTS[place.posts]])[0]
+        self.career = Career(random, salaries, post, place.title, place.agency, number, clock.today())
+        self.pictures = random.random() < pictures
+        self.scan = self.pictures and random.random() < 0.33
+        old = clock.today().year - self.career.born.year >= self.career.retires
+        self.fate = 'archived' if old else random.choices(list(FATES), list(FATES.values()))[0]
+        self.photo, self.attachments = '', []
+        self.document: Document | None = None
+
+    def live(self) -> None:
+        """Make the record and lead it to its fate, each version at a moment after the one before."""
+        moments = self._moments()
+        with clock.standing_at(next(moments)):
+            self.document = self._create()
+        if self.fate in ('incomplete', 'complete'):
+            return None
+        if self.fate == 'withdrawn':
+            return self._step(moments, self.place.clerk, 'withdraw', 'Nhập trùng với hồ sơ đã có')
+        self._step(moments, self.place.clerk, 'submit')
+        if self.fate == 'review':
+            return None
+        if self.fate == 'returned':
+            remark = Remark('basic', 'birthplace', 'Nơi sinh chưa khớp giấy khai sinh, đề nghị kiểm tra lại.')
+            return self._step(moments, self.place.verifier, 'return', 'Chưa khớp hồ sơ giấy', (remark,))
+        self._step(moments, self.place.verifier, 'verify')
+        if self.fate == 'verified':
+            return None
+        self._grow_older(moments)
+        if self.fate == 'draft-beside':
+            return None
+        self._step(moments, self.place.clerk, 'submit')
+        self._step(moments, self.place.verifier, 'verify')
+        if self.fate == 'transferred':
+            self._step(moments, self.place.verifier, 'transfer', 'Chuyển công tác về Bộ Nội vụ')
+        elif self.fate == 'archived':
+            self._step(moments, self.place.verifier, 'archive', 'Nghỉ hưu theo chế độ')
+        return None
+
+    def _moments(self) -> Iterator[datetime]:
+        """Moments in working hours, each a while after the one before, none in the future."""
+        now = clock.now()
+        moment = OPENED + timedelta(days=self.random.randrange(1, 150), minutes=self.random.randrange(480))
+        while True:
+            yield moment
+            moment = min(
+                moment + timedelta(days=self.random.randrange(1, 45), minutes=self.random.randrange(1, 300)),
+                now,
+            )
+
+    def _content(self) -> dict[str, dict[str, Any]]:
+        return self.career.content(clock.today(), self.photo, self.attachments)
+
+    def _create(self) -> Document:
+        unit = self.request.office.unit(self.place.unit)
+        with acting(self.request, self.place.clerk):
+            if self.pictures:
+                self._take_pictures(unit)
+            content = self._content()
+            if self.fate == 'incomplete':
+                kept = self.random.sample(list(content), self.random.randint(1, 6))
+                content = {name: content[name] for name in content if name == 'basic' or name in kept}
+            return records.create(self.request, unit, 'record', content, reason='Nhập từ hồ sơ giấy')
+
+    def _take_pictures(self, unit: Unit) -> None:
+        career = self.career
+        with scans.portrait(self.random, career.name, career.gender) as picture:
+            self.photo = files.attach(self.request, unit, picture).sha256
+        if not self.scan:
+            return
+        step = career.step_on(clock.today())
+        title, number = 'Về việc nâng bậc lương thường xuyên', f'{self.random.randint(20, 900)}/QĐ-SNV'
+        lines = [
+            f'Điều 1. Nâng bậc lương đối với {career.name},', f'{career.post.title}, {career.unit}:',
+            f'mã {step.rank}, bậc {step.step}, hệ số {step.coefficient.replace(".", ",")},', f'hưởng từ ngày {typed(step.day)}.',
+            'Điều 2. Quyết định có hiệu lực kể từ ngày ký.',
+        ]  # fmt: skip
+        sheet = scans.decision(
+            self.random, agency=career.agency, number=number, day=step.day, title=title, lines=lines
+        )
+        with sheet:
+            sha256 = files.attach(self.request, unit, sheet).sha256
+        self.attachments = [
+            {'id': 'd1', 'kind': 'salary', 'title': title, 'number': number, 'date': typed(step.day),
+             'issuer': 'Sở Nội vụ tỉnh Đắk Lắk', 'pages': '1', 'file': sha256}
+        ]  # fmt: skip
+
+    def _step(
+        self,
+        moments: Iterator[datetime],
+        account: int,
+        name: str,
+        reason: str = '',
+        remarks: tuple[Remark, ...] = (),
+    ) -> None:
+        with clock.standing_at(next(moments)), acting(self.request, account):
+            records.transition(self.request, self.document, name, reason=reason, remarks=remarks)
+
+    def _grow_older(self, moments: Iterator[datetime]) -> None:
+        """Save what has changed in the officer's life since, or a new telephone number where nothing has."""
+        document = self.document
+        assert document is not None
+        # Another year's rating, a child, a raise: wait a while so that there is something to tell.
+        for _ in range(self.random.randint(1, 3)):
+            next(moments)
+        with clock.standing_at(next(moments)), acting(self.request, self.place.clerk):
+            content = self._content()
+            content['basic']['phone'] = f'09{self.random.randrange(10**8):08}'
+            for name in ('evaluation', 'family', 'position', 'salary-history', 'party', 'basic'):
+                records.edit(
+                    self.request,
+                    document,
+                    name,
+                    content[name],
+                    base=document.count,
+                    reason='Cập nhật bổ sung',
+                )
+
+
+__all__ = ['ADMINISTRATOR', 'BATCH', 'fill', 'found_demo', 'hire_officer']
