@@ -12,6 +12,12 @@ from substanced.objectmap import ObjectMap
 from .document import Document, Shelf
 from .sealed import NameLedger, NumberLedger, Sealed, UnjournaledChange
 
+PAGES = (
+    Shelf.NAME, 'static', 'tai-khoan', 'don-vi', 'don-vi-moi', 'ho-so-moi', 'nhap-danh-sach', 'dang-nhap', 'dang-xuat',
+    'phien', 'tim-kiem', 'children',
+)  # fmt: skip
+"""Steps of the path that pages have taken: a unit of that name would hide them."""
+
 
 class Unit(Sealed, Folder):
     """A unit of the tree: a Substance D folder of units; its documents lie on its shelf.
@@ -41,7 +47,7 @@ class Unit(Sealed, Folder):
 
         :raises ValueError: empty, taken, reserved or with signs that addresses do not hold.
         """
-        return Folder.check_name(self, name, (*reserved_names, Shelf.NAME, 'static', 'tai-khoan'))
+        return Folder.check_name(self, name, (*reserved_names, *PAGES))
 
     def _refused(self, *args: Any, **kw: Any) -> Any:
         raise UnjournaledChange('units are changed by operations only; nothing is ever deleted')

@@ -110,6 +110,8 @@ class Session(MutableMapping[str, Any]):
     """When the session was opened, in seconds since 1970."""
     expired: bool
     """True when the cookie names a session that reached its idle or absolute limit: say so at sign-in."""
+    expired_account: int | str | None
+    """Whose session that was: what was typed in it is offered to the same person again."""
 
     def __init__(self, factory: SessionFactory, stored: _Row | None, address: str) -> None:
         self._factory = factory
@@ -117,6 +119,7 @@ class Session(MutableMapping[str, Any]):
         self._address = address
         self._signed_out = False
         self.expired = False
+        self.expired_account = None
         self._begin()
         if stored is not None:
             self.new = False
@@ -307,7 +310,8 @@ class SessionFactory:
         row = self._row(token) if _TOKEN.match(token) else None
         dead = row is not None and row.dead_at(clock.now().timestamp())
         session = Session(self, None if dead else row, request.remote_addr or '')
-        session.expired = dead and row is not None and row.account is not None
+        if dead and row is not None:
+            session.expired, session.expired_account = row.account is not None, row.account
         request.add_response_callback(session._finish)
         return session
 

@@ -1,0 +1,252 @@
+"""What of a place, a list, a count or a search a person may see: the policy's answer for many documents at once.
+
+:func:`hoso_cms.security.permitted` decides for one document. Here the same decision is taken once for each *place*
+(unit, type, states of the faces), so that a list of fifty thousand records costs a few dozen decisions and loads only
+the documents on its page. A test compares both for every role, state and place.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import BTrees
+
+from ..catalog import Place
+from ..documents import Document, Unit
+from ..models.workflow import Workflow
+from .permissions import Permission
+from .policy import roles_at
+from .roles import Role
+
+RECORD = 'record'
+WALK_FROM = 2000
+"""Lists longer than this are read off the index page by page instead of being sorted whole."""
+SORT_BY_CHANGE = 500
+"""Longest list that is sorted by the time of its last change: that time is in no index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """Documents at one place that the person sees with the same face."""
+
+    place: Place
+    count: int
+    state: str
+    """State of the version that is shown: the newest, where its state may be viewed, otherwise the official one."""
+    newest: bool
+    only: int = 0
+    """Where it is not 0, just this document of the place: the person's own record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document of a list, with the face that the person may see."""
+
+    document: Document
+    state: str
+    newest: bool
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """The values of the summary fields in the version that may be seen."""
+        return self.document.summary if self.newest else self.document.official_summary
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list."""
+
+    total: int
+    rows: list[Listed]
+
+
+def shown_face(flow: Workflow, roles: Collection[str], faces: tuple[str, ...]) -> tuple[str, bool] | None:
+    """The state that people with these roles see of a document, and whether it is the newest version's; None: nothing."""
+    for number, state in enumerate(faces):
+        if any(Permission.VIEW in flow.granted(role, state) for role in roles):
+            return state, number == 0
+    return None
+
+
+def roles_below(request: Any, unit: Unit) -> dict[int, frozenset[str]]:
+    """The roles of the person in a unit and in every unit under it: unit id -> role names; those without are left out."""
+    known = request.__dict__.setdefault('_hoso_roles_below', {})
+    if unit.uid not in known:
+        account = request.account_id
+        found: dict[int, frozenset[str]] = {}
+        if account is not None:
+            _collect_roles(unit, account, roles_at(account, unit), found)
+        known[unit.uid] = found
+    return known[unit.uid]
+
+
+def _collect_roles(unit: Unit, account: int, roles: frozenset[str], found: dict[int, frozenset[str]]) -> None:
+    if roles:
+        found[unit.uid] = roles
+    for child in unit.values():
+        given = child.roles.get(account)
+        _collect_roles(child, account, roles.union(given) if given else roles, found)
+
+
+def visible_places(request: Any, unit: Unit, below: bool = False, type_id: str = RECORD) -> list[Visible]:
+    """The places of a unit (and, if asked, of those below it) where the person may view documents, with their numbers."""
+    if request.account_id is None:
+        return []
+    flow = request.registry.models.workflow_of(type_id)
+    roles_of = roles_below(request, unit) if below else {unit.uid: roles_at(request.account_id, unit)}
+    found = [
+        Visible(place, count, *face)
+        for uid, roles in roles_of.items()
+        for place, count in request.office.catalog.places_of(uid)
+        if place[1] == type_id and (face := shown_face(flow, roles, tuple(place[2].split())))
+    ]
+    return _with_own_record(request, flow, unit, below, type_id, found)
+
+
+def _with_own_record(
+    request: Any, flow: Workflow, unit: Unit, below: bool, type_id: str, found: list[Visible]
+) -> list[Visible]:
+    """The role of the officer belongs to one document, not to a place."""
+    uid = request.account.record
+    document = request.office.documents_by_id.get(uid) if uid else None
+    if document is None or document.type_id != type_id or not _lies_in(document, unit, below):
+        return found
+    face = shown_face(flow, roles_at(request.account_id, document), document.faces)
+    place: Place = (document.unit.uid, type_id, ' '.join(document.faces))
+    already = next((one for one in found if one.place == place), None)
+    if face is None or (already is not None and (already.state, already.newest) == face):
+        return found
+    others = [
+        one if one.place != place else Visible(place, one.count - 1, one.state, one.newest) for one in found
+    ]
+    return [*others, Visible(place, 1, *face, only=uid)]
+
+
+def _lies_in(document: Document, unit: Unit, below: bool) -> bool:
+    return document.unit is unit or (below and any(one is unit for one in document.unit.lineage()))
+
+
+def main_state(flow: Workflow, state: str) -> str:
+    """The state with which a state is counted."""
+    return flow.states[state].part_of
+
+
+def counts(request: Any, places: Collection[Visible], type_id: str = RECORD) -> Counter[str]:
+    """How many documents by main state, in the order of the workflow; what is set aside is not counted."""
+    flow = request.registry.models.workflow_of(type_id)
+    found: Counter[str] = Counter()
+    for one in places:
+        found[main_state(flow, one.state)] += one.count
+    return Counter({state.id: found[state.id] for state in flow.main_states() if found[state.id]})
+
+
+def in_states(flow: Workflow, places: Collection[Visible], chosen: str = '') -> list[Visible]:
+    """The places that count for a main state; '' means all but what is set aside. A state's own name is taken too."""
+    if chosen:
+        return [one for one in places if chosen in (one.state, main_state(flow, one.state))]
+    return [one for one in places if flow.states[one.state].standing != 'aside']
+
+
+def ids(request: Any, places: Collection[Visible]) -> Any:
+    """The ids of the documents at the places, as a set of the catalog's own kind."""
+    own = {one.place: one.only for one in places if one.only}
+    whole = request.office.catalog.at(one.place for one in places if not one.only)
+    if not own:
+        return whole
+    return BTrees.family32.IF.multiunion([whole, BTrees.family32.IF.Set(own.values())])
+
+
+def visible_documents(
+    request: Any,
+    unit: Unit,
+    *,
+    below: bool = False,
+    state: str = '',
+    order: str = 'full-name',
+    reverse: bool = False,
+    start: int = 0,
+    size: int = 50,
+    type_id: str = RECORD,
+) -> Page:
+    """One page of the documents that the person may view in a unit.
+
+    :param state: a main state, or '' for all that are not set aside.
+    :param order: a field with an index, or ``changed`` (lists up to :data:`SORT_BY_CHANGE`).
+    :returns: only the documents on the page are loaded.
+    """
+    flow = request.registry.models.workflow_of(type_id)
+    places = in_states(flow, visible_places(request, unit, below, type_id), state)
+    total = sum(one.count for one in places)
+    found = ids(request, places)
+    chosen = ordered(request, found, f'{type_id}:{order}', order == 'changed', reverse, start, size)
+    return Page(total, listed(request, chosen, places))
+
+
+def ordered(
+    request: Any, uids: Any, index: str, by_change: bool, reverse: bool, start: int, size: int
+) -> list[int]:
+    """The ids on one page of a sorted list."""
+    catalog, office = request.office.catalog, request.office
+    if by_change and len(uids) <= SORT_BY_CHANGE:
+        found = sorted(uids, key=lambda uid: office.document(uid).changed, reverse=not reverse)
+    elif len(uids) > WALK_FROM and not reverse and index in catalog.values:
+        return list(islice(_along(catalog.values[index], uids), start, start + size))
+    else:
+        found = catalog.sorted(uids, index, reverse=reverse)
+    return found[start : start + size]
+
+
+def _along(index: Any, uids: Any) -> Iterator[int]:
+    """Ids in the order of an index, those without a value last."""
+    for holders in index._fwd_index.values():
+        yield from (uid for uid in holders if uid in uids)
+    yield from (uid for uid in uids if uid not in index._rev_index)
+
+
+def listed(request: Any, uids: Collection[int], places: Collection[Visible]) -> list[Listed]:
+    """The documents of ids that lie at the places, each with the face that may be seen; others are left out."""
+    at = {one.place: one for one in places if not one.only}
+    own = {one.only: one for one in places if one.only}
+    where = request.office.catalog.places._rev_index
+    found = []
+    for uid in uids:
+        visible = own.get(uid) or at.get(where.get(uid))
+        if visible is not None:
+            found.append(Listed(request.office.document(uid), visible.state, visible.newest))
+    return found
+
+
+def waiting_states(flow: Workflow, roles: Collection[str]) -> frozenset[str]:
+    """The states in which documents wait for people with these roles."""
+    return frozenset(
+        state
+        for transition in flow.transitions.values()
+        if transition.work.intersection(roles)
+        and any(
+            transition.permission in flow.granted(role, state)
+            for role in roles
+            for state in transition.sources
+        )
+        for state in transition.sources
+    )
+
+
+def waiting_places(request: Any, unit: Unit, type_id: str = RECORD) -> list[Visible]:
+    """The places below a unit whose documents wait for the person's work."""
+    flow = request.registry.models.workflow_of(type_id)
+    roles_of = roles_below(request, unit)
+    waiting = {roles: waiting_states(flow, roles) for roles in set(roles_of.values())}
+    return [
+        one
+        for one in visible_places(request, unit, True, type_id)
+        if one.newest and not one.only and one.state in waiting[roles_of[one.place[0]]]
+    ]
+
+
+def has_role_below(request: Any, unit: Unit, role: Role) -> bool:
+    """Does the person hold the role in the unit, above it or anywhere below?"""
+    return any(role in roles for roles in roles_below(request, unit).values())

@@ -1,0 +1,197 @@
+"""The first page: what waits for the person, what was left unfinished, the person's units and own record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from pyramid.view import view_config
+
+from .. import clock, drafts
+from ..documents import Document, Office, Unit
+from ..security import SIGNED_IN, TITLES, Permission, permitted, visibility
+from ..security.visibility import RECORD, Listed, Visible
+from .units import Row, Segment, segments, table_of, unit_path
+
+SHOWN = 20
+"""Records of a kind on the page; the rest is one click away."""
+LOOKED_THROUGH = 300
+"""Drafts that are looked through for returned ones: which act made a version is in no index."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCard:
+    """A unit where the person holds a role."""
+
+    title: str
+    href: str
+    roles: str
+    count: int
+    segments: list[Segment]
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A form that was left with something typed in it."""
+
+    title: str
+    section: str
+    href: str
+    when: str
+
+
+@view_config(context=Office, renderer='hoso_cms.web:templates/home.pt', permission=SIGNED_IN)
+def home(context: Office, request: Any) -> dict[str, Any]:
+    """What to do today."""
+    waiting = visibility.waiting_places(request, context)
+    waiting_rows, waiting_count = _first(request, waiting)
+    returned = _returned(request, context)
+    own = own_record(request, context)
+    return {
+        'title': 'Việc của tôi',
+        'waiting': waiting_rows[1],
+        'waiting_columns': waiting_rows[0],
+        'waiting_count': waiting_count,
+        'waiting_by_unit': _by_unit(request, context, waiting),
+        'verifies': bool(waiting) or _verifies(request, context),
+        'returned': returned,
+        'unfinished': list(unfinished(request, context)),
+        'units': unit_cards(request, context),
+        'own': None if own is None else request.resource_path(own),
+        'own_state': _own_state(request, own),
+    }
+
+
+def own_record(request: Any, office: Office) -> Document | None:
+    """The personnel record of the person, where it may be seen."""
+    document = office.documents_by_id.get(request.account.record) if request.account.record else None
+    return document if document is not None and permitted(request, Permission.VIEW, document) else None
+
+
+def _own_state(request: Any, document: Document | None) -> Any:
+    if document is None:
+        return None
+    flow = request.registry.models.workflow_of(document.type_id)
+    newest = permitted(request, Permission.VIEW, document, document.state)
+    return flow.states[document.state if newest else document.official_state]
+
+
+def _verifies(request: Any, office: Office) -> bool:
+    flow = request.registry.models.workflow_of(RECORD)
+    return any(
+        visibility.waiting_states(flow, roles)
+        for roles in set(visibility.roles_below(request, office).values())
+    )
+
+
+def _first(request: Any, places: list[Visible]) -> tuple[tuple[list[Any], list[Row]], int]:
+    """The records at the places that have waited longest, as a table, and how many there are in all."""
+    found = visibility.ids(request, places)
+    chosen = visibility.ordered(request, found, f'{RECORD}:full-name', True, True, 0, SHOWN)
+    return table_of(request, visibility.listed(request, chosen, places)), len(found)
+
+
+def _by_unit(request: Any, office: Office, places: list[Visible]) -> list[tuple[str, str, int]]:
+    """Units with the number of records that wait there, the most first: title, address, number."""
+    numbers: Counter[int] = Counter()
+    states: dict[int, str] = {}
+    for one in places:
+        numbers[one.place[0]] += one.count
+        states[one.place[0]] = one.state
+    found = []
+    for uid, number in numbers.most_common():
+        unit = office.unit(uid)
+        if unit is not None:
+            address = f'{unit_path(request, unit)}?trang-thai={states[uid]}&truc-thuoc=0'
+            found.append((unit.title, address, number))
+    return found
+
+
+def _returned(request: Any, office: Office) -> list[tuple[Row, str]]:
+    """Records that a verifier returned and nobody has submitted again since, with the reason, for those who may edit."""
+    flow = request.registry.models.workflow_of(RECORD)
+    roles_of = visibility.roles_below(request, office)
+    targets = {t.target for t in flow.transitions.values() if t.tone == 'bad' and t.work}
+    mine = [
+        one
+        for one in visibility.visible_places(request, office, True)
+        if one.newest
+        and one.state in targets
+        and any(Permission.SUBMIT in flow.granted(role, one.state) for role in roles_of.get(one.place[0], ()))
+    ]
+    if sum(one.count for one in mine) > LOOKED_THROUGH:
+        mine = [one for one in mine if one.place[0] in _units_given(request, office)]
+    uids = list(visibility.ids(request, mine))[:LOOKED_THROUGH]
+    found = [
+        (one, reason)
+        for one in visibility.listed(request, uids, mine)
+        if (reason := _return_reason(one)) is not None
+    ]
+    found.sort(key=lambda pair: pair[0].document.changed, reverse=True)
+    _, rows = table_of(request, [one for one, _ in found[:SHOWN]])
+    return [(row, reason) for row, (_, reason) in zip(rows, found, strict=False)]
+
+
+def _return_reason(one: Listed) -> str | None:
+    """Why the record was returned, if nothing but edits came after the return."""
+    for version in one.document.versions[::-1]:
+        if version.act == 'return':
+            return version.reason
+        if version.act != 'edit':
+            return None
+    return None
+
+
+def _units_given(request: Any, office: Office) -> set[int]:
+    return {unit.uid for unit in office.below() if request.account_id in unit.roles}
+
+
+def unfinished(request: Any, office: Office) -> Any:
+    """The forms that hold something typed and not saved, each with the page where it goes on."""
+    content_types = request.registry.models.content_types
+    for draft in drafts.drafts_of(request.registry.side_store, request.account_id):
+        when = f'{clock.local(draft.saved_at):%H:%M %d/%m/%Y}'
+        key = str(draft.key.document)
+        if key.startswith('new:'):
+            unit = office.unit(int(key[4:])) if key[4:].isdigit() else None
+            if unit is not None and permitted(request, Permission.CREATE, unit):
+                yield Unfinished(
+                    f'Hồ sơ mới tại {unit.title}', '', request.resource_path(unit, 'ho-so-moi'), when
+                )
+            continue
+        document = office.documents_by_id.get(int(key)) if key.isdigit() else None
+        if document is None or not permitted(request, Permission.VIEW, document, document.state):
+            continue
+        section = content_types[document.type_id].sections.get(draft.key.section)
+        yield Unfinished(
+            document.summary[0],
+            section.title if section else '',
+            request.resource_path(document, 'sua', draft.key.section),
+            when,
+        )
+
+
+def unit_cards(request: Any, office: Office) -> list[UnitCard]:
+    """The units where the person was given a role, with what lies there and below."""
+    cards = []
+    for unit in office.below():
+        held = unit.roles.get(request.account_id, ())
+        if held:
+            numbers = _numbers(request, unit)
+            cards.append(
+                UnitCard(
+                    unit.title,
+                    unit_path(request, unit),
+                    ', '.join(TITLES[role] for role in held),  # type: ignore[index]
+                    sum(numbers.values()),
+                    segments(request, numbers),
+                )
+            )
+    return cards
+
+
+def _numbers(request: Any, unit: Unit) -> Counter[str]:
+    flow = request.registry.models.workflow_of(RECORD)
+    places = visibility.visible_places(request, unit, True)
+    return visibility.counts(request, visibility.in_states(flow, places))
