@@ -92,7 +92,7 @@ def head(request: Any, document: Document, version: Version, content: Content) -
         'state': flow.states[version.state],
         'states': flow.states,
         'author': account_name(request, version.author),
-        'written': f'{clock.local(version.moment):%H:%M %d/%m/%Y}',
+        'written': f'{clock.local(version.time):%H:%M %d/%m/%Y}',
         'photo': f'{path}tep/{photo}?nho=1' if photo else '',
         'facts': [
             (label, value)

@@ -347,7 +347,7 @@ def _last_writer(page: Page) -> str:
         if version.act in ('edit', 'restore'):
             found = version
             break
-    return f'{account_name(page.request, found.author)}, {clock.local(found.moment):%H:%M %d/%m/%Y}'
+    return f'{account_name(page.request, found.author)}, {clock.local(found.time):%H:%M %d/%m/%Y}'
 
 
 def shown(page: Page) -> dict[str, Any]:
