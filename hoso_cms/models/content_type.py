@@ -161,6 +161,8 @@ class Field:
 
     def show(self, value: str) -> str:
         """Canonical text as people read it: labels for codes, days in Vietnamese order, the decimal comma."""
+        if not value:
+            return ''
         if self.vocabulary is not None:
             return self.vocabulary.label(value)
         if self.kind == 'decimal' and not self.measure and '.' not in value:

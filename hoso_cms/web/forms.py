@@ -294,8 +294,8 @@ def parsed(pairs: Pairs) -> dict[str, Any]:
 
 
 MARKS = {
-    'save': '<span class="mark" title="Cần có để lưu">*</span>',
-    'verify': '<span class="mark" title="Cần có để trình xác thực">◦</span>',
+    'save': '<span class="need" title="Cần có để lưu">*</span>',
+    'verify': '<span class="need" title="Cần có để trình xác thực">◦</span>',
 }
 
 
