@@ -36,14 +36,15 @@ STREETS = [
     'Mai Hắc Đế',
 ]
 WARDS = ['Buôn Ma Thuột', 'Tân Lập', 'Ea Kao', 'Thành Nhất', 'Tân An']
-WORK_OF_RELATIVES = [
+WORK_OF_THE_OLD = ['Làm nông', 'Cán bộ hưu trí', 'Bộ đội nghỉ hưu', 'Buôn bán nhỏ', 'Giáo viên nghỉ hưu']
+WORK_OF_THE_YOUNG = [
     'Làm nông',
     'Giáo viên',
     'Buôn bán nhỏ',
     'Công nhân cao su',
-    'Cán bộ hưu trí',
-    'Bộ đội nghỉ hưu',
-    'Nội trợ',
+    'Kỹ sư',
+    'Nhân viên ngân hàng',
+    'Lái xe',
 ]
 TALENTS = [
     'Soạn thảo văn bản',
@@ -89,15 +90,17 @@ class Career:
         self.retires = 61 if self.gender == 'male' else 57
         self.born = self._birthday(random, until)
         years = 25 if post.degree == 'physician' else random.randint(22, 26)
-        self.hired = date(min(self.born.year + years, until.year - 1), 9, 1)
+        self.hired = date(min(self.born.year + years, until.year - 2), 9, 1)
         self.home = random.choice([place for place, group in HOMES if group == self.group])
         self.address = f'Số {random.randint(2, 380)} {random.choice(STREETS)}, phường {random.choice(WARDS)}, tỉnh Đắk Lắk'
         promoted = (
             later(self.hired, 12 * random.randint(9, 16)) if random.random() < 0.45 or post.code else None
         )
-        self.steps = salaries.steps(post.ranks, self.hired, (promoted,) if promoted else (), until)
+        paid_until = min(until, later(self.born, 12 * self.retires))
+        self.steps = salaries.steps(post.ranks, self.hired, (promoted,) if promoted else (), paid_until)
         appointed = max(later(self.hired, 12 * 7), until - timedelta(random.randint(100, 2200)))
-        self.appointed = min(appointed, until - timedelta(60))
+        # Before any version tells of it: the demo's records begin less than that before its end.
+        self.appointed = min(appointed, until - timedelta(530))
         self._study(random)
         self._party(random, until)
         self._family(random, until)
@@ -130,7 +133,7 @@ class Career:
                 (
                     begins,
                     later(begins, 24),
-                    'Học viện Hành chính Quốc gia',
+                    self.post.school,
                     self.speciality,
                     'work-study',
                     'master',
@@ -172,7 +175,8 @@ class Career:
 
         def some(relation: str, gender: str, born: date, kept: str = '', work: str = '') -> Relative:
             home = self.home if relation in ('father', 'mother') else self.address
-            text = f'{work or random.choice(WORK_OF_RELATIVES)}; nơi ở: {home}'
+            works = WORK_OF_THE_OLD if until.year - born.year > 60 else WORK_OF_THE_YOUNG
+            text = f'{work or random.choice(works)}; nơi ở: {home}'
             return Relative(relation, names.full_name(random, gender, self.group, kept), born, text)
 
         self.relatives = [some('father', 'male', father, family), some('mother', 'female', mother)]
@@ -368,7 +372,8 @@ class Career:
             if not self.post.code
             else 'Chuyên viên'
         )
-        work = f'{plain}, {self.unit}, {self.agency}'
+        where = self.unit if self.unit == self.agency else f'{self.unit}, {self.agency}'
+        work = f'{plain}, {where}'
         if self.post.code and self.appointed <= day:
             rows.append(
                 {'id': 'c1', 'from': month(self.hired), 'to': month(later(self.appointed, -1)), 'work': work}
@@ -377,7 +382,7 @@ class Career:
                 {
                     'id': 'c2',
                     'from': month(self.appointed),
-                    'work': f'{self.post.title}, {self.unit}, {self.agency}',
+                    'work': f'{self.post.title}, {where}',
                 }
             )
         else:

@@ -21,7 +21,7 @@ from ..security.passwords import issue_password
 from . import dak_lak, scans
 from .careers import Career
 from .people import Person, hire, settle
-from .posts import POSTS, SalaryTables, typed
+from .posts import POSTS, Post, Rows, SalaryTables, typed
 
 ADMINISTRATOR, NEWCOMER, OFFICER = 'quantri', 'canbomoi', 'canhan'
 OPENED = datetime(2025, 7, 14, 1, 0, tzinfo=clock.UTC)
@@ -126,34 +126,46 @@ def fill(
     salaries = SalaryTables(registry.models)
     with acting_as(registry, ADMINISTRATOR) as request:
         chosen = places(request)
-        first = len(request.office.documents_by_id)
+        first, led = len(request.office.documents_by_id), set[tuple[int, str]]()
         for start in range(0, count, BATCH):
             begun = time.perf_counter()
             batch = range(start, min(start + BATCH, count))
             for number in batch:
-                place = random.choices([one for one, _ in chosen], [size for _, size in chosen])[0]
-                _Life(request, random, salaries, place, first + number + 1, pictures).live()
+                place, post = _seat(random, chosen, led)
+                career = Career(
+                    random, salaries, post, place.title, place.agency, first + number + 1, clock.today()
+                )
+                _Life(request, random, place, career, pictures).live()
             request.tm.commit()
             request.tm.begin()
             if progress:
                 progress(batch.stop, len(batch) / (time.perf_counter() - begun))
 
 
+def _seat(random: Random, chosen: list[tuple[Place, int]], led: set[tuple[int, str]]) -> tuple[Place, Post]:
+    """A unit and a post in it; nobody leads where somebody does already."""
+    while True:
+        place = random.choices([one for one, _ in chosen], [size for _, size in chosen])[0]
+        free = [one for one in POSTS[place.posts] if (place.unit, one.title) not in led]
+        if free:
+            post = random.choices(free, [one.weight for one in free])[0]
+            if post.code:
+                led.add((place.unit, post.title))
+            return place, post
+
+
 class _Life:
     """One record, from its first entry to what became of it."""
 
-    def __init__(
-        self, request: Any, random: Random, salaries: SalaryTables, place: Place, number: int, pictures: float
-    ) -> None:
-        self.request, self.random, self.place = request, random, place
-        post = random.choices(POSTS[place.posts], [one.weight for one in POSTS[place.posts]])[0]
-        self.career = Career(random, salaries, post, place.title, place.agency, number, clock.today())
+    def __init__(self, request: Any, random: Random, place: Place, career: Career, pictures: float) -> None:
+        self.request, self.random, self.place, self.career = request, random, place, career
         self.pictures = random.random() < pictures
         self.scan = self.pictures and random.random() < 0.33
-        old = clock.today().year - self.career.born.year >= self.career.retires
+        old = clock.today().year - career.born.year >= career.retires
         self.fate = 'archived' if old else random.choices(list(FATES), list(FATES.values()))[0]
-        self.photo, self.attachments = '', []
-        self.document: Document | None = None
+        self.photo = ''
+        self.attachments: Rows = []
+        self.document: Any = None
 
     def live(self) -> None:
         """Make the record and lead it to its fate, each version at a moment after the one before."""
@@ -187,13 +199,13 @@ class _Life:
     def _moments(self) -> Iterator[datetime]:
         """Moments in working hours, each a while after the one before, none in the future."""
         now = clock.now()
-        moment = OPENED + timedelta(days=self.random.randrange(1, 150), minutes=self.random.randrange(480))
+        moment = OPENED + timedelta(days=self.random.randrange(1, 150))
         while True:
-            yield moment
-            moment = min(
-                moment + timedelta(days=self.random.randrange(1, 45), minutes=self.random.randrange(1, 300)),
-                now,
-            )
+            # 07:00 to 15:59 where the office is, on a day when it is open.
+            moment = moment.replace(hour=self.random.randrange(9), minute=self.random.randrange(60))
+            moment += timedelta(days=max(0, 8 - moment.isoweekday()) if moment.isoweekday() > 5 else 0)
+            yield min(moment, now)
+            moment += timedelta(days=self.random.randrange(1, 45))
 
     def _content(self) -> dict[str, dict[str, Any]]:
         return self.career.content(clock.today(), self.photo, self.attachments)
@@ -246,14 +258,16 @@ class _Life:
     def _grow_older(self, moments: Iterator[datetime]) -> None:
         """Save what has changed in the officer's life since, or a new telephone number where nothing has."""
         document = self.document
-        assert document is not None
         # Another year's rating, a child, a raise: wait a while so that there is something to tell.
         for _ in range(self.random.randint(1, 3)):
             next(moments)
-        with clock.standing_at(next(moments)), acting(self.request, self.place.clerk):
+        moment = next(moments)
+        with clock.standing_at(moment):
             content = self._content()
-            content['basic']['phone'] = f'09{self.random.randrange(10**8):08}'
-            for name in ('evaluation', 'family', 'position', 'salary-history', 'party', 'basic'):
+        content['basic']['phone'] = f'09{self.random.randrange(10**8):08}'
+        for name in ('evaluation', 'family', 'position', 'salary-history', 'party', 'basic'):
+            moment = min(moment + timedelta(minutes=self.random.randrange(1, 9)), clock.now())
+            with clock.standing_at(moment), acting(self.request, self.place.clerk):
                 records.edit(
                     self.request,
                     document,

@@ -87,8 +87,8 @@ POSTS: Mapping[str, tuple[Post, ...]] = {
         Post('Chuyên viên Văn phòng Hội', 'civil-servant', ('01.003',), SOCIAL, weight=3),
     ),
     'commune': (
-        Post('Chủ tịch Uỷ ban nhân dân xã', 'cadre', _EXPERT, LAW, code='commune-chair', allowance='0,60', youngest=40),
-        Post('Phó Chủ tịch Uỷ ban nhân dân xã', 'cadre', _EXPERT, LAW, code='commune-vice', allowance='0,50', youngest=36),
+        Post('Chủ tịch Uỷ ban nhân dân', 'cadre', _EXPERT, LAW, code='commune-chair', allowance='0,60', youngest=40),
+        Post('Phó Chủ tịch Uỷ ban nhân dân', 'cadre', _EXPERT, LAW, code='commune-vice', allowance='0,50', youngest=36),
     ),
     'public-unit': (
         Post('Giám đốc', 'public-employee', ('V.07.01.03', 'V.07.01.02'), 'Công nghệ thông tin', code='unit-director',
