@@ -58,6 +58,8 @@ def parse_section(
 def _parse_field(
     field: Field, typed: Any, kept: Value, problems: list[Problem], table: str = '', row: str = ''
 ) -> Value:
+    if typed == '':
+        return ''
     try:
         if field.kind == 'choices':
             chosen = [typed] if isinstance(typed, str) else list(typed or ())

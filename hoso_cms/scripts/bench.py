@@ -52,8 +52,8 @@ def build(folder: Path, records: int) -> dict[str, Any]:
     """An office of that many full records in :data:`UNITS` units, made through the operations in batches."""
     from ..operations import records as operations
     from ..operations import units
-    from ..testing.bench_office import BATCH, contents, found_bench_office
-    from ..testing.builders import make_registry
+    from ..testing.bench_office import BATCH, RECORDS_OF_A_UNIT, contents, found_bench_office
+    from ..testing.builders import make_registry, unit_at
 
     registry = make_registry(folder)
     people, paths = found_bench_office(registry, UNITS)
@@ -65,22 +65,24 @@ def build(folder: Path, records: int) -> dict[str, Any]:
     }
     spent, made = 0.0, 0
     uids: list[tuple[str, int]] = []
-    source = contents(seed=7)
+    source = contents(registry, seed=7)
     while made < records:
-        path = paths[(made // BATCH) % len(paths)]
         batch = [next(source) for _ in range(min(BATCH, records - made))]
         with people.clerk.acting() as request:
-            unit = request.office
-            for step in path.strip('/').split('/'):
-                unit = unit[step]
             started = time.perf_counter()
-            documents = [operations.create(request, unit, 'record', content) for content in batch]
+            documents = [
+                (
+                    path := paths[(made + n) // RECORDS_OF_A_UNIT % len(paths)],
+                    operations.create(request, unit_at(request.office, path), 'record', content),
+                )
+                for n, content in enumerate(batch)
+            ]
             request.tm.commit()
             spent += time.perf_counter() - started
-            uids += [(path, document.uid) for document in documents]
+            uids += [(path, document.uid) for path, document in documents]
             request.tm.begin()
         made += len(batch)
-        if made in (500, records):
+        if made == records or 500 <= made < 500 + BATCH:
             figures['grants'][made] = _cost_of_a_grant(registry, people, units, made)
         print(f'\r  {made} hồ sơ, {made / spent:.0f}/s ', end='', file=sys.stderr, flush=True)
     print(file=sys.stderr)

@@ -16,8 +16,9 @@ from .people import Person, hire, settle
 from .posts import POSTS, SalaryTables
 from .site import cheap_hashes
 
-BATCH = 50
-"""Records of one unit, made in one transaction."""
+BATCH = 200
+"""Records made in one transaction."""
+RECORDS_OF_A_UNIT = 50
 DEPARTMENTS = 20
 
 
@@ -34,7 +35,9 @@ def found_bench_office(registry: Any, count: int) -> tuple[BenchPeople, list[str
     """An office with that many units in departments, and the paths of the units."""
     with cheap_hashes():
         issued = found(registry, 'Uỷ ban nhân dân tỉnh', 'quantri', 'Trần Thị Quản Trị')
-        administrator = settle(Person(registry, 'quantri', 'Trần Thị Quản Trị', 1, '/', 'administrator', issued))
+        administrator = settle(
+            Person(registry, 'quantri', 'Trần Thị Quản Trị', 1, '/', 'administrator', issued)
+        )
         people = BenchPeople(
             administrator,
             hire(administrator, 'capnhat', 'Lê Thị Cập Nhật', '/', Role.CLERK),
@@ -56,5 +59,7 @@ def contents(registry: Any, seed: int) -> Iterator[dict[str, dict[str, Any]]]:
     posts = [post for some in POSTS.values() for post in some]
     while True:
         number += 1
-        career = Career(random, salaries, random.choice(posts), 'Phòng số 1', 'Sở số 1', number, clock.today())
+        career = Career(
+            random, salaries, random.choice(posts), 'Phòng số 1', 'Sở số 1', number, clock.today()
+        )
         yield career.content(clock.today())
