@@ -28,7 +28,7 @@ def create_unit(request: Any, parent: Unit, title: str, kind: str, *, code: str 
         raise Refused('Hãy ghi tên đơn vị.')
     try:
         name = parent.check_name(name or slug(title))
-    except ValueError:
+    except (ValueError, KeyError):
         raise Refused(f'Đã có đơn vị tên “{title}” ở đây, hoặc tên không dùng được; hãy chọn tên khác.')
     return store.add_unit(granted, parent, name, Unit(title, kind, code=clean(code)))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+import BTrees
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.view import view_config
 
@@ -353,27 +354,27 @@ def search(context: Office, request: Any) -> Any:
 
 def found_ids(request: Any, typed: str, places: list[Visible]) -> list[int]:
     """Ids of the records that are meant, among those the person may see, by name."""
-    import BTrees
-
     catalog, sets = request.office.catalog, BTrees.family32.IF
-    numbers = [
-        uid for name in SEARCHED_NUMBERS for uid in catalog.equal(f'{RECORD}:{name}', typed.replace(' ', ''))
+    number = typed.replace(' ', '')
+    # The indexes hold the newest versions; the own record may be seen with an older face.
+    meant = [
+        *(uid for name in SEARCHED_NUMBERS for uid in catalog.equal(f'{RECORD}:{name}', number)),
+        *(one.only for one in places if one.only),
     ]
-    hits = sets.union(catalog.with_words(f'{RECORD}:full-name', typed), sets.Set(sorted(set(numbers))))
+    hits = sets.union(catalog.with_words(f'{RECORD}:full-name', typed), sets.Set(sorted(set(meant))))
     allowed = sets.intersection(hits, visibility.ids(request, places))
+    in_order = catalog.sorted(allowed, f'{RECORD}:full-name')
+    unsure = {one.place for one in places if not one.newest or one.only}
+    where = catalog.places._rev_index
     return [
-        uid
-        for uid in catalog.sorted(allowed, f'{RECORD}:full-name')
-        if _found_in_face(request, uid, typed, places)
+        uid for uid in in_order if where[uid] not in unsure or _found_in_face(request, uid, typed, places)
     ]
 
 
 def _found_in_face(request: Any, uid: int, typed: str, places: list[Visible]) -> bool:
-    """The indexes hold the newest versions: a draft must not be found by words of it that the person may not see."""
+    """Is it what the person may see that was found? A draft must not be found by words that stand in it alone."""
     (one,) = visibility.listed(request, [uid], places)
-    if one.newest:
-        return True
-    words, shown = fold(typed).split(), fold(' '.join(one.summary)).split()
+    words, shown = fold(typed).split(), fold(' '.join(one.summary[:2])).split()
     return all(any(part.startswith(word) for part in shown) for word in words)
 
 
