@@ -98,7 +98,7 @@ SCHEMA = (
         unit INTEGER NOT NULL,
         name TEXT NOT NULL,             -- of the file
         data BLOB NOT NULL,             -- the workbook as it was sent
-        mapping TEXT NOT NULL,          -- JSON: which column is which field
+        choices TEXT NOT NULL,          -- JSON: which column is which field, and what the list does not say
         state TEXT NOT NULL,            -- sent, running, done, failed
         done INTEGER NOT NULL,
         total INTEGER NOT NULL,

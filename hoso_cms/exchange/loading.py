@@ -32,6 +32,7 @@ STALE_SECONDS = 120
 """A run that has told nothing for so long has died; nothing of it was stored."""
 ATTEMPTS = 5
 TYPE_ID = 'record'
+KIND, DEFAULT_KIND = 'officer-kind', 'civil-servant'
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Import:
     unit: int
     name: str
     data: bytes
-    mapping: dict[str, Any]
+    choices: dict[str, Any]
     state: str
     done: int
     total: int
@@ -67,12 +68,15 @@ class Import:
     changed: float
 
 
-def try_out(request: Any, data: bytes, mapping: dict[str, Any] | None = None) -> Trial:
+def try_out(request: Any, data: bytes, choices: dict[str, Any]) -> Trial:
     """Read a roster against the record and the records that are there. Writes nothing.
 
-    :param mapping: as :meth:`Mapping.to_plain` gave it and a person corrected it; found by itself if left out.
+    :param choices: what a person chose: ``officer-kind`` for rows that do not tell it, and ``mapping``, as
+        :meth:`Mapping.to_plain` gave it; both may be missing.
     :raises WorkbookRefused: a file that cannot be read.
     """
+    mapping = choices.get('mapping')
+    defaults = {KIND: choices.get(KIND) or DEFAULT_KIND}
     content_type: ContentType = request.registry.models.content_types[TYPE_ID]
     workbook = read_workbook(data)
     found = (
@@ -80,14 +84,14 @@ def try_out(request: Any, data: bytes, mapping: dict[str, Any] | None = None) ->
         if mapping
         else find_mapping(workbook, content_type)
     )
-    rows = parse(workbook, found, content_type) if found.usable else []
+    rows = parse(workbook, found, content_type, defaults) if found.usable else []
     columns = {field: column for column, field in found.columns.items() if field}
     problems = [problem for row in rows for problem in row.problems]
     wrong = {(problem.row, problem.field) for problem in problems if problem.level == 'error'}
     for row in rows:
         _, refused = records.prepare(request, TYPE_ID, row.content)
         for one in refused:
-            if (row.row_number, one.field) not in wrong and (row.row_number, None) not in wrong:
+            if (row.row_number, one.field) not in wrong and (row.row_number, '') not in wrong:
                 column = columns.get(one.field, columns.get('full-name', 0))
                 problems.append(Problem(row.row_number, column, one.field, 'error', one.message))
     return Trial(workbook, found, rows, problems)
@@ -110,7 +114,7 @@ def load(
     return batches.create_batch(request, unit, TYPE_ID, contents, title=title, progress=progress)
 
 
-def keep(request: Any, unit: Unit, name: str, data: bytes) -> str:
+def keep(request: Any, unit: Unit, name: str, data: bytes, choices: dict[str, Any]) -> str:
     """Keep a roster that was sent, for its sender only. Returns its key."""
     permit(request, Permission.CREATE, unit)
     store: SideStore = request.registry.side_store
@@ -118,8 +122,8 @@ def keep(request: Any, unit: Unit, name: str, data: bytes) -> str:
     with store.transaction() as connection:
         connection.execute('DELETE FROM imports WHERE changed < ?', (now - KEPT_SECONDS,))
         connection.execute(
-            "INSERT INTO imports VALUES (?, ?, ?, ?, ?, '{}', 'sent', 0, 0, '', 0, ?)",
-            (key, request.account_id, unit.uid, name, data, now),
+            "INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?, 'sent', 0, 0, '', 0, ?)",
+            (key, request.account_id, unit.uid, name, data, json.dumps(choices), now),
         )
     return key
 
@@ -131,7 +135,7 @@ def kept(request: Any, key: str) -> Import | None:
     if not rows:
         return None
     values = dict(rows[0])
-    values['mapping'] = json.loads(values['mapping'])
+    values['choices'] = json.loads(values['choices'])
     found = Import(**values)
     if found.state == 'running' and clock.now().timestamp() - found.changed > STALE_SECONDS:
         tell(
@@ -145,7 +149,9 @@ def kept(request: Any, key: str) -> Import | None:
 
 
 def tell(store: SideStore, key: str, **values: Any) -> None:
-    """Note how an import stands: state, done, total, message, batch or mapping."""
+    """Note how an import stands: state, done, total, message, batch or choices."""
+    if 'choices' in values:
+        values['choices'] = json.dumps(values['choices'], ensure_ascii=False)
     values['changed'] = clock.now().timestamp()
     names = ', '.join(f'{name} = ?' for name in values)
     with store.transaction(lasting=False) as connection:
@@ -188,7 +194,7 @@ def _run(store: SideStore, found: Import, acting: Callable[[], Any]) -> None:
 def _once(store: SideStore, found: Import, acting: Callable[[], Any]) -> int:
     with acting() as request:
         unit = request.office.unit(found.unit)
-        trial = try_out(request, found.data, found.mapping or None)
+        trial = try_out(request, found.data, found.choices)
 
         def progress(done: int) -> None:
             if done % 25 == 0 or done == len(trial.rows):

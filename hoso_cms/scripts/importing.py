@@ -27,6 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--as', dest='login', metavar='LOGIN', help='người nhập; mặc định là cán bộ cập nhật của đơn vị'
     )
+    parser.add_argument(
+        '--kind',
+        default=loading.DEFAULT_KIND,
+        help='loại cán bộ khi danh sách không ghi: cadre, civil-servant, public-employee',
+    )
     parser.add_argument('--dry-run', action='store_true', help='chỉ xem trước, không ghi gì')
     parser.add_argument('--remarks', metavar='FILE', help='ghi lại cùng bảng tính với ghi chú ở từng ô sai')
     parser.add_argument('--undo', metavar='BATCH', type=int, help='hoàn tác một đợt đã nhập')
@@ -88,7 +93,7 @@ def _import(request: Any, options: argparse.Namespace) -> int:
     if not options.roster:
         raise Refused('Hãy ghi tên tệp danh sách.')
     unit, data = _unit(request.office, options.unit), Path(options.roster).read_bytes()
-    trial = loading.try_out(request, data)
+    trial = loading.try_out(request, data, {loading.KIND: options.kind})
     for guess in trial.mapping.guesses:
         print(
             f'  {address(0, guess.column).rstrip("0123456789"):>3}  {guess.heading[:40]:<40}  -> {guess.field or "(không nhập)"}'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
@@ -11,11 +10,12 @@ from pyramid.view import view_config, view_defaults
 
 from ..documents import Unit
 from ..exchange import loading
-from ..exchange.headings import PSEUDO_FIELDS, Mapping
+from ..exchange.heading_match import importable
+from ..exchange.heading_words import PSEUDO
+from ..exchange.headings import Mapping
 from ..exchange.remarks import with_remarks
 from ..exchange.roster import template_workbook
 from ..exchange.spreadsheets import WorkbookRefused, address, read_workbook
-from ..models.content_type import Field
 from ..operations import batches
 from ..operations.errors import Refused
 from ..scripts.context import acting_as
@@ -76,7 +76,16 @@ class Importing:
         except (UploadRefused, WorkbookRefused) as refusal:
             self.request.response.status_int = 422
             return {**self.send(), 'error': str(refusal)}
-        return self._to('nhap-thu', loading.keep(self.request, self.unit, upload.name, data))
+        return self._to(
+            'nhap-thu',
+            loading.keep(
+                self.request,
+                self.unit,
+                upload.name,
+                data,
+                {loading.KIND: self.request.POST.get(loading.KIND, '')},
+            ),
+        )
 
     @view_config(name='mau-danh-sach', request_method='GET')
     def template(self) -> Response:
@@ -94,7 +103,7 @@ class Importing:
         found = self._kept()
         if found.state in ('running', 'done'):
             return self._to('dang-nhap-danh-sach', found.key)
-        trial = loading.try_out(self.request, found.data, found.mapping or None)
+        trial = loading.try_out(self.request, found.data, found.choices)
         content_type = self.request.registry.models.content_types[loading.TYPE_ID]
         known = {
             field.id: field.title
@@ -107,7 +116,7 @@ class Importing:
             'found': found,
             'trial': trial,
             'columns': [self._column(trial, guess) for guess in trial.mapping.guesses],
-            'fields': {**PSEUDO_FIELDS, **known},
+            'fields': {**PSEUDO, **known},
             'problems': [
                 (address(problem.row, problem.column), problem.level, problem.message)
                 for problem in trial.problems[:SHOWN]
@@ -148,7 +157,7 @@ class Importing:
         found = self._kept()
         if found.state == 'running':
             return self._to('dang-nhap-danh-sach', found.key)
-        trial = loading.try_out(self.request, found.data, found.mapping or None)
+        trial = loading.try_out(self.request, found.data, found.choices)
         mapping = self._corrected(trial.mapping)
         loading.tell(
             self.request.registry.side_store, found.key, mapping=_json(mapping.to_plain()), state='sent'
@@ -156,7 +165,7 @@ class Importing:
         if 'run' not in self.request.POST:
             return self._to('nhap-thu', found.key)
         found = self._kept()
-        trial = loading.try_out(self.request, found.data, found.mapping)
+        trial = loading.try_out(self.request, found.data, found.choices)
         if trial.errors or not trial.rows:
             self.request.session.flash('Danh sách còn lỗi nên chưa nhập; hãy xem các lỗi bên dưới.', 'danger')
             return self._to('nhap-thu', found.key)
@@ -175,7 +184,7 @@ class Importing:
     def remarks(self) -> Response:
         """The same workbook with a remark at each bad cell."""
         found = self._kept()
-        trial = loading.try_out(self.request, found.data, found.mapping or None)
+        trial = loading.try_out(self.request, found.data, found.choices)
         name = f'{found.name.rsplit(".", 1)[0]}-ghi-chu.xlsx'
         body = with_remarks(found.data, trial.problems, sheet=trial.mapping.sheet)
         return Response(body, headers=file_headers(name, XLSX), content_type=XLSX)
@@ -208,8 +217,3 @@ class Importing:
         except Refused as refusal:
             self.request.session.flash(str(refusal), 'danger')
         return self._to('nhap-danh-sach')
-
-
-def _json(plain: dict[str, Any]) -> str:
-
-    return json.dumps(plain, ensure_ascii=False)
