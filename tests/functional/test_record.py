@@ -148,7 +148,10 @@ def test_a_return_is_shown_until_it_is_handed_in_again(browse, people, path):
 
 def test_another_variants_values_are_not_lost_from_sight(browse, people, path):
     uid = (
-        a_record(people.clerk_of_finance).complete().holding('recruitment', {'job-position': 'Kế toán'}).build()
+        a_record(people.clerk_of_finance)
+        .complete()
+        .holding('recruitment', {'job-position': 'Kế toán'})
+        .build()
     )
     page = browse(people.clerk_of_finance).get(path(uid) + '/')
     assert 'Kế toán' in page.html.select_one('.outside').text
