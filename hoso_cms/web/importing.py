@@ -105,11 +105,7 @@ class Importing:
             return self._to('dang-nhap-danh-sach', found.key)
         trial = loading.try_out(self.request, found.data, found.choices)
         content_type = self.request.registry.models.content_types[loading.TYPE_ID]
-        known = {
-            field.id: field.title
-            for field in content_type.items.values()
-            if isinstance(field, Field) and field.kind != 'file'
-        }
+        known = {field.id: field.title for field in importable(content_type)}
         bad = {problem.row for problem in trial.errors}
         return {
             'title': f'Xem trước: {found.name}',
@@ -159,9 +155,9 @@ class Importing:
             return self._to('dang-nhap-danh-sach', found.key)
         trial = loading.try_out(self.request, found.data, found.choices)
         mapping = self._corrected(trial.mapping)
-        loading.tell(
-            self.request.registry.side_store, found.key, mapping=_json(mapping.to_plain()), state='sent'
-        )
+        store = self.request.registry.side_store
+        choices = {**found.choices, 'mapping': mapping.to_plain()}
+        loading.tell(store, found.key, choices=choices, state='sent')
         if 'run' not in self.request.POST:
             return self._to('nhap-thu', found.key)
         found = self._kept()
