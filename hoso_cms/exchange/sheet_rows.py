@@ -82,7 +82,13 @@ def person_rows(
         facts = sum(1 for column in mapped if row[column].text.strip() or row[column].refused)
         counted = counter is not None and bool(_COUNT.fullmatch(row[counter].text.strip()))
         start = key(cells[0].text) or (key(cells[1].text) if len(cells) > 1 else '')
-        if not counted and facts < 3 and _ends_the_list([key(cell.text) for cell in cells], named):
+        told = [row[column] for column in named] or cells
+        if (
+            not counted
+            and facts < 3
+            and len(cells) <= 4
+            and _ends_the_list([key(cell.text) for cell in told])
+        ):
             break
         if _is_total(start, key(' '.join(row[column].text for column in named))):
             continue
@@ -92,11 +98,8 @@ def person_rows(
     return people
 
 
-def _ends_the_list(texts: list[str], named: list[int]) -> bool:
-    return (
-        any(text.startswith(_FOOTER) or bool(_DATED.match(text)) for text in texts if text)
-        and len(texts) <= 4
-    )
+def _ends_the_list(texts: list[str]) -> bool:
+    return any(text.startswith(_FOOTER) or bool(_DATED.match(text)) for text in texts if text)
 
 
 def _is_total(start: str, name: str) -> bool:
