@@ -165,7 +165,7 @@ class Field:
             return ''
         if self.vocabulary is not None:
             return self.vocabulary.label(value)
-        if self.kind == 'decimal' and not self.measure and '.' not in value:
+        if self.kind == 'decimal' and value and not self.measure and '.' not in value:
             return f'{value},00'
         return KINDS[self.kind].show(value)
 

@@ -133,9 +133,11 @@ def restore(request: Any, document: Document, section_id: str, number: int, *, r
     """Bring back one section as it was in an earlier version, as a new version with a reason.
 
     :raises Refused: no reason, or nothing would change.
+    :raises Invalid: a number in it has been given to another record since, or the present model asks for more.
     """
     granted = permit(request, Permission.EDIT, document)
-    section = request.registry.models.content_types[document.type_id].sections.get(section_id)
+    content_type = request.registry.models.content_types[document.type_id]
+    section = content_type.sections.get(section_id)
     if section is None or not may_see(request, section, document):
         raise Forbidden(section_id)
     then = document.version(number).values(section_id)
@@ -143,6 +145,11 @@ def restore(request: Any, document: Document, section_id: str, number: int, *, r
         raise Refused(f'Mục “{section.title}” hiện giống hệt bản số {number}; không có gì để khôi phục.')
     if not clean(reason):
         raise Refused('Hãy ghi lý do khôi phục.')
+    whole = {**document.current.content(), section_id: then}
+    problems = [p for p in values.missing(content_type, whole, 'save') if p.section == section_id]
+    problems += _taken(request, content_type, {section_id: then}, document.uid)
+    if problems:
+        raise Invalid(problems)
     flow = request.registry.models.workflow_of(document.type_id)
     text = f'Khôi phục mục “{section.title}” từ bản số {number}: {_reason(reason)}'
     return store.write(
