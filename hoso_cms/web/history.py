@@ -21,7 +21,7 @@ from ..operations.errors import Refused
 from ..security import Permission, permitted
 from . import versions
 from .differences import TableDifference, differences
-from .reading import content_of, render_content
+from .reading import content_of, render_content, variant_in
 
 LIST, COMPARE, VERSION, AS_OF, RESTORE = 'lich-su', 'so-sanh', 'ban', 'tai-ngay', 'khoi-phuc'
 PAGE = 50
@@ -227,7 +227,7 @@ def version_page(
     model = versions.model_of(request, version)
     sections = list(versions.open_sections(request, document, version).values())
     content = content_of(version, sections)
-    variant = model.variant_of(version.content() if model.variant_field else {})
+    variant = variant_in(model, version)
     shown = [s for s in sections if content[s.id] or not s.variants or variant in s.variants]
     newest = next(versions.seen_versions(request, document))
     return {

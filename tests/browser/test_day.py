@@ -178,6 +178,10 @@ def give_back(verifier, path):
     birthplace.locator('textarea').fill('Giấy khai sinh ghi xã Ea Phê')
     page.fill('#reason', 'Nơi sinh chưa khớp giấy khai sinh')
     verifier.picture('review')
+    page.locator('#reason').blur()
+    page.keyboard.press('v')
+    expect(page.locator('#evidence-view img')).to_be_visible()
+    verifier.picture('review-with-evidence')
     page.get_by_role('button', name='Trả lại').click()
     expect(page.locator('.alert-success')).to_contain_text('Đã trả lại hồ sơ')
 
@@ -200,6 +204,8 @@ def mend(clerk, path):
 def accept_by_keyboard(verifier, path):
     page = verifier.go(f'{path}/xac-thuc')
     expect(page.locator('.steps')).to_contain_text('Giấy khai sinh số 45/1985')
+    page.keyboard.press('a')
+    expect(page.locator('button[value="verify"]')).to_be_focused()
     page.keyboard.press('a')
     expect(page.locator('.alert-success')).to_contain_text('Đã xác thực hồ sơ')
     verifier.go(path + '/')

@@ -259,3 +259,12 @@ class TestRestoring:
         form['section'].force_value('nothing')
         form['reason'] = 'x'
         form.submit(status=403)
+
+    def test_of_a_number_that_another_record_has_now(self, browser, people, path, lived, edit):
+        with people.clerk_of_finance.acting() as request:
+            number = request.office.document(lived).current.values('basic')['citizen-id']
+        edit(lived, 'basic', {'citizen-id': '066085999999'})
+        a_record(people.clerk_of_finance).named('Người Khác').complete(citizen_id=number).build()
+        form = self.form(browser.get(path(lived) + '/ban/3'))
+        form['reason'] = 'Sửa nhầm'
+        form.submit(status=422).mustcontain('đã có trong hồ sơ của Người Khác')

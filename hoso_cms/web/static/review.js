@@ -1,4 +1,4 @@
-// Walking through changes by keyboard: J next, K previous, V the evidence; on the review page A accepts and R returns.
+// Walking through changes by keyboard: J next, K previous, V the evidence; on the review page A twice accepts, R returns.
 
 const changes = [...document.querySelectorAll('.change')];
 const form = document.getElementById('decision');
@@ -24,9 +24,42 @@ function openEvidence() {
   link?.click();
 }
 
+const view = document.getElementById('evidence-view');
+
+// The scan stands beside the change it proves; with a modifier key or on a narrow screen the link opens as links do.
+function showEvidence(link) {
+  const image = link.dataset.media.startsWith('image/');
+  const shown = document.createElement(image ? 'img' : 'iframe');
+  shown.src = link.href;
+  shown[image ? 'alt' : 'title'] = link.textContent.trim();
+  view.querySelector('[data-role="place"]').replaceChildren(shown);
+  view.querySelector('[data-role="open"]').href = link.href;
+  hideEvidence(false);
+}
+
+function hideEvidence(hidden = true) {
+  view.hidden = hidden;
+  document.getElementById('review-columns').classList.toggle('with-evidence', !hidden);
+}
+
+if (view) {
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('a[data-evidence]');
+    if (!link || event.ctrlKey || event.shiftKey || event.metaKey || innerWidth < 1000) return;
+    event.preventDefault();
+    showEvidence(link);
+  });
+  view.querySelector('[data-role="close"]').addEventListener('click', () => hideEvidence());
+}
+
 function press(key) {
   const button = form?.querySelector(`button[data-key="${key}"]`);
   if (!button || button.disabled) return;
+  // A key touched by mistake must not verify a record: the first A goes to the button, the second one presses it.
+  if (key === 'a' && document.activeElement !== button) {
+    button.focus();
+    return;
+  }
   button.focus();
   if (key === 'r' && !form.elements.reason.value.trim()) {
     askReason();
