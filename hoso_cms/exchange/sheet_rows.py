@@ -63,7 +63,7 @@ def person_rows(
     """The rows, from ``first`` to ``last`` (both included, the end of the sheet if None), that stand for a person.
 
     Left out: empty lines, lines that repeat the headings' numbers, names of groups (*I. Văn phòng*), sums
-    (*Tổng cộng*), and everything from the line of signatures on.
+    (*Tổng cộng*), the line that shows how to fill in (*Ví dụ*), and everything from the line of signatures on.
     """
     places = {field: column for column, field in columns.items() if field}
     names = [places[field] for field in ('full-name', 'family-name', 'given-name') if field in places]
@@ -90,7 +90,7 @@ def person_rows(
             and _ends_the_list([key(cell.text) for cell in told])
         ):
             break
-        if _is_total(start, key(' '.join(row[column].text for column in named))):
+        if start.startswith('vi du') or _is_total(start, key(' '.join(row[column].text for column in named))):
             continue
         heading = counter is not None and bool(_ROMAN.fullmatch(row[counter].text.strip()))
         if (named or counted) and (facts or (counted and not heading) or (not mapped and not heading)):
