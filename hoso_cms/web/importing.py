@@ -14,8 +14,8 @@ from ..exchange.heading_match import importable
 from ..exchange.heading_words import PSEUDO
 from ..exchange.headings import Mapping
 from ..exchange.remarks import with_remarks
-from ..exchange.roster import template_workbook
 from ..exchange.spreadsheets import WorkbookRefused, address, read_workbook
+from ..exchange.template import template_workbook
 from ..operations import batches
 from ..operations.errors import Refused
 from ..scripts.context import acting_as
