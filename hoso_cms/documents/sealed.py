@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import transaction
@@ -74,33 +75,28 @@ class Sealed(Persistent):
         return super().__getstate__()
 
 
+_open_ledgers: ContextVar[tuple[Any, ...]] = ContextVar('hoso_open_ledgers', default=())
+
+
 class _Ledger:
-    """A BTree of sealed objects: entries come and go through :func:`unlocked` only, and never all at once."""
+    """A BTree of sealed objects: entries come in while :func:`unlocked`, and never leave."""
 
     def fingerprint(self) -> Any:
         return 'ledger'
 
-    def _locked(self) -> None:
-        if id(self) not in _admitted(_manager(self)):
-            raise UnjournaledChange(
-                'this container is changed by operations only; nothing is ever deleted from it'
-            )
-
     def __setitem__(self, key: Any, value: Any) -> None:
-        self._locked()
+        if not any(ledger is self for ledger in _open_ledgers.get()):
+            self._refused()
         super().__setitem__(key, value)  # type: ignore[misc]
 
-    def __delitem__(self, key: Any) -> None:
-        self._locked()
-        super().__delitem__(key)  # type: ignore[misc]
-
     def _refused(self, *args: Any, **kw: Any) -> Any:
-        raise UnjournaledChange('this container is changed entry by entry, by operations only')
+        raise UnjournaledChange('operations only add to this container, one by one; nothing is ever deleted')
 
-    clear = update = pop = popitem = setdefault = insert = _refused
+    __delitem__ = clear = update = pop = popitem = setdefault = insert = _refused
 
     def __getstate__(self) -> Any:
-        self._locked()
+        if id(self) not in _admitted(_manager(self)):
+            self._refused()
         return super().__getstate__()
 
 
@@ -135,6 +131,10 @@ class NameLedger(_Ledger, OOBTree):
 
 @contextmanager
 def unlocked(*ledgers: Any) -> Iterator[None]:
-    """Let entries of the ledgers be set and removed in this transaction. Only the store calls this; a test says so."""
+    """Let entries of the ledgers be set while the context lasts, and be stored. Only the store calls this; a test says so."""
     admit(*ledgers)
-    yield
+    before = _open_ledgers.set((*_open_ledgers.get(), *ledgers))
+    try:
+        yield
+    finally:
+        _open_ledgers.reset(before)

@@ -134,7 +134,7 @@ def complete_content(name: str = 'Nguyễn Văn An', **changes: Any) -> dict[str
             'ethnic-group': 'Kinh',
             'religion': 'Không',
             'permanent-address': 'Số 12 Lê Duẩn, phường Buôn Ma Thuột, tỉnh Đắk Lắk',
-            'citizen-id': f'066085{next(_numbers):06}',
+            'citizen-id': f'067085{next(_numbers):06}',
         },
         'recruitment': {'recruitment-date': '01/09/2008', 'recruitment-agency': 'Sở Nội vụ tỉnh Đắk Lắk'},
         'position': {
