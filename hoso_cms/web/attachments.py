@@ -23,7 +23,6 @@ from .reading import IMAGES
 
 THUMBNAIL = (320, 320)
 """Largest width and height of a small picture, in pixels."""
-MIB = 1024 * 1024
 
 
 @view_config(
@@ -49,8 +48,7 @@ def attach(request: Any, document: Document, part: Any) -> StoredFile:
 
     :raises UploadRefused: too large, of another kind, damaged.
     """
-    largest = int(request.registry.settings.get('hoso.upload_max_mib', 20)) * MIB
-    with read_upload(part, max_bytes=largest, kinds=SCANS) as upload:
+    with read_upload(part, max_bytes=request.registry.upload_max_bytes, kinds=SCANS) as upload:
         return files.attach(request, document, upload)
 
 

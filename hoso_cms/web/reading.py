@@ -132,7 +132,7 @@ class _Shown:
             return name
         link = f'{self.path}/{sha256}'
         if stored.media_type in IMAGES:
-            inner = f'<img class="thumb" loading="lazy" src="{link}" alt="{name}">'
+            inner = f'<img class="thumb" loading="lazy" src="{link}?nho=1" alt="{name}">'
         else:
             inner = f'<span class="file-kind">{escape(stored.name.rpartition(".")[2].upper())}</span> {name}'
         return (

@@ -275,14 +275,7 @@ def _step_page(
         **head(request, document, version, content_of(version, sections)),
         'step': step,
         'reason': reason,
-        'problems': [
-            (
-                f'{path}sua/{p.section}#{anchor(p)}' if _shown(p, sections) else '',
-                _place(content_type, p),
-                p.message,
-            )
-            for p in problems
-        ],
+        'problems': [_told(path, content_type, sections, problem) for problem in problems],
         'message': message,
         'token': get_csrf_token(request),
         'target': request.registry.models.workflow_of(document.type_id).states[step.target],
@@ -290,10 +283,13 @@ def _step_page(
     return {**told, 'title': f'{step.title}: {told["title"]}', 'name': told['title']}
 
 
-def _shown(problem: Problem, sections: list[Section]) -> bool:
-    return any(section.id == problem.section for section in sections)
-
-
-def _place(content_type: ContentType, problem: Problem) -> str:
-    section = content_type.sections.get(problem.section)
-    return section.title if section else ''
+def _told(
+    path: str, content_type: ContentType, sections: list[Section], problem: Problem
+) -> tuple[str, str, str]:
+    """Where to mend it, the section it is in, and what it is; of a section not to be seen, only that there is something."""
+    if not problem.section:
+        return '', '', problem.message
+    if all(section.id != problem.section for section in sections):
+        return '', '', 'Một mục mà bạn không được xem còn thiếu nội dung; hãy báo người phụ trách mục đó.'
+    href = f'{path}sua/{problem.section}#{anchor(problem)}'
+    return href, content_type.sections[problem.section].title, problem.message

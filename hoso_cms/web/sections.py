@@ -19,7 +19,7 @@ from ..models.compare import Conflict
 from ..models.content_type import ROW_ID, ContentType, Problem, Section, Table, Value
 from ..operations import records
 from ..operations.errors import Conflicted, Invalid, Refused
-from ..security import Permission
+from ..security import Forbidden, Permission, permitted
 from .attachments import with_uploads
 from .forms import Pairs, SectionForm, anchor, parsed
 from .reading import content_of, variant_in, visible_sections
@@ -62,8 +62,15 @@ class Page:
 def opened(document: Document, request: Any, base: int = 0) -> Page:
     """The page of the section that the path names, on a version.
 
+    :raises Forbidden: the person does not edit here, whatever the state.
     :raises HTTPNotFound: no such section for this person.
     """
+    flow = request.registry.models.workflow_of(document.type_id)
+    if not all(
+        permitted(request, permission, document, state)
+        for permission, state in ((Permission.VIEW, document.state), (Permission.EDIT, flow.initial))
+    ):
+        raise Forbidden(Permission.EDIT)
     version = document.current
     sections = visible_sections(request, document, version)
     wanted = request.subpath[0] if len(request.subpath) == 1 else ''
@@ -112,13 +119,16 @@ def edit_section(document: Document, request: Any) -> dict[str, Any]:
 @view_config(
     context=Document,
     name='sua',
-    permission=Permission.EDIT,
+    permission=Permission.VIEW,
     reads='record',
     request_method='POST',
     renderer=TEMPLATE,
 )
 def save_section(document: Document, request: Any) -> Any:
-    """Save a section, keep it as a draft or drop the draft, as the button that was pressed says."""
+    """Save a section, keep it as a draft or drop the draft, as the button that was pressed says.
+
+    Asks for no more than to view: where the document was handed in meanwhile, what was typed must still find a place.
+    """
     page = opened(document, request, _number(request.POST.get('base', '')))
     act = request.POST.get('viec', 'luu')
     here = request.resource_path(document, 'sua', page.section.id)
@@ -126,6 +136,8 @@ def save_section(document: Document, request: Any) -> Any:
         drafts.drop(request.registry.side_store, page.key)
         request.session.flash('Đã bỏ bản nháp; biểu mẫu trở lại như trong hồ sơ.')
         return HTTPSeeOther(here)
+    if not permitted(request, Permission.EDIT, document):
+        return _closed(page)
     pairs, refused = with_uploads(request, document, list(request.POST.items()))
     _read(page, pairs)
     if act == 'nhap' and not refused:
@@ -133,6 +145,21 @@ def save_section(document: Document, request: Any) -> Any:
     if refused:
         return _again(page, pairs, 422, message=' '.join(refused))
     return _save(page, pairs, act)
+
+
+def _closed(page: Page) -> dict[str, Any]:
+    """The form where the document can no longer be edited: nothing is stored, and nothing typed is lost."""
+    pairs = [(name, value) for name, value in page.request.POST.items() if isinstance(value, str)]
+    _read(page, pairs)
+    flow = page.request.registry.models.workflow_of(page.document.type_id)
+    state = flow.states[page.document.state].title
+    return _again(
+        page,
+        pairs,
+        409,
+        message=f'Hồ sơ nay ở trạng thái “{state}” nên chưa lưu được vào hồ sơ. Nội dung vừa nhập được giữ làm bản nháp của bạn; '
+        'khi hồ sơ được trả lại hoặc rút lại để sửa, hãy mở lại mục này rồi bấm Lưu.',
+    )
 
 
 def _read(page: Page, pairs: Pairs) -> None:
@@ -215,7 +242,7 @@ def _keep_and_return(page: Page, pairs: Pairs, here: str) -> HTTPSeeOther:
 
 
 @view_config(
-    context=Document, name='nhap', permission=Permission.EDIT, request_method='POST', renderer='json'
+    context=Document, name='nhap', permission=Permission.VIEW, request_method='POST', renderer='json'
 )
 def autosave(document: Document, request: Any) -> dict[str, Any]:
     """Keep what a form holds while it is being filled in."""
@@ -377,13 +404,14 @@ def shown(page: Page) -> dict[str, Any]:
                 _where(page, p),
                 p.message,
             )
-            for p in page.problems
+            for p in _in_order(page)
         ],
         'message': page.message,
         'conflicts': page.conflicts,
         'seen': page.seen,
         'base': page.base,
         'token': get_csrf_token(request),
+        'failed': failed,
         'draft': f'{clock.local(page.draft_saved):%H:%M %d/%m/%Y}' if page.draft_saved else '',
         'moved_on': page.base != document.count and not page.conflicts,
         'reason': page.reason,
@@ -391,6 +419,12 @@ def shown(page: Page) -> dict[str, Any]:
         'rest': page.rest(),
         'following': _neighbour(page, 1),
     }  # fmt: skip
+
+
+def _in_order(page: Page) -> list[Problem]:
+    """What is wrong, in the order of the form."""
+    order = {name: place for place, name in enumerate(page.content_type.items)}
+    return sorted(page.problems, key=lambda p: order.get(p.table or p.field, len(order)))
 
 
 def _where(page: Page, problem: Problem) -> str:

@@ -90,7 +90,7 @@ def test_what_is_wrong_is_named_above_and_beside(browse, people, path, stored, r
     answer = save(page, status=422)
     assert answer.html.h1.text.startswith('Lỗi: ')
     links = [a['href'] for a in answer.html.select('.summary a')]
-    assert links == ['#o-birth-date', '#o-full-name']
+    assert links == ['#o-full-name', '#o-birth-date']
     assert 'Không có ngày' in answer.html.select_one('#o-birth-date-error').text
     assert answer.html.select_one('#o-birth-date')['aria-invalid'] == 'true'
     form = form_of(answer)
@@ -226,6 +226,33 @@ def test_a_cell_changed_by_two(browse, people, path, stored, record):
     form_of(answer)[f'giu:career:{row["id"]}:work'] = 'theirs'
     save(answer).follow()
     assert stored(record, 'career')['career'][0]['work'] == 'Của người khác'
+
+
+def test_what_was_typed_survives_a_record_handed_in_meanwhile(browse, people, path, stored, record):
+    browser = browse(people.clerk_of_finance)
+    page = browser.get(f'{path(record)}/sua/basic')
+    with people.second_clerk_of_finance.acting() as request:
+        records.transition(request, request.office.document(record), 'submit')
+    form_of(page)['hometown'] = 'Gõ dở'
+    answer = save(page, status=409)
+    answer.mustcontain('Chờ xác thực', 'Gõ dở')
+    with people.second_clerk_of_finance.acting() as request:
+        records.transition(request, request.office.document(record), 'recall')
+    page = browser.get(f'{path(record)}/sua/basic')
+    page.mustcontain('Gõ dở')
+    save(page).follow()
+    assert stored(record, 'basic')['hometown'] == 'Gõ dở'
+
+
+def test_nobody_else_may_post_to_the_form(browse, people, path, stored, record):
+    for person in (people.verifier_of_finance, people.head_of_finance, people.bystander):
+        for place in ('sua', 'nhap'):
+            fields = {'base': '1', 'full-name': 'Kẻ Khác', 'viec': 'luu'}
+            answer = browse(person).post_with_token(
+                f'{path(record)}/{place}/basic', fields, expect_errors=True
+            )
+            assert answer.status_int in (403, 404)
+    assert stored(record, 'basic')['full-name'] == 'Nguyễn Văn An'
 
 
 def test_a_number_that_is_taken_is_told(browse, people, path, record):

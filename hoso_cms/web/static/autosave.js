@@ -31,32 +31,45 @@ if (form) {
     clearTimeout(timer);
     timer = null;
     const now = serialised();
-    if (leaving || now === last) return;
+    if (leaving || now === last) return true;
     if (sending) { await sending; return keep(); }
     sending = post(now);
-    await sending;
+    const reached = await sending;
     sending = null;
+    return reached;
   }
 
+  // Whether the server could be reached with the person signed in; what it then said stands in the bar.
   async function post(text) {
     try {
       const answer = await send(form.dataset.draft, {
         method: 'POST', body: new URLSearchParams(text), keepalive: text.length < KEEPALIVE_BYTES,
       });
       const said = await answer.json().catch(() => ({}));
-      if (!answer.ok) { tell(said.message ?? 'Chưa lưu được bản nháp; nội dung vẫn còn trên màn hình.', true); return; }
+      if (!answer.ok) { tell(said.message ?? 'Chưa lưu được bản nháp; nội dung vẫn còn trên màn hình.', true); return answer.status !== 401; }
       last = text;
       tell(said.saved ? `Đã lưu nháp ${said.saved} – chưa lưu vào hồ sơ, chưa trình.` : '');
+      return true;
     } catch {
       tell('Chưa kết nối được với máy chủ; bản nháp chưa lưu được, nội dung vẫn còn trên màn hình.', true);
       timer ??= setTimeout(keep, 10 * PAUSE);
+      return false;
     }
   }
 
   form.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(keep, PAUSE); });
   form.addEventListener('focusout', () => { if (timer) keep(); });
   addEventListener('pagehide', () => { if (timer) keep(); });
-  form.addEventListener('submit', () => { leaving = true; clearTimeout(timer); });
+  // The draft goes first: where the session has ended or the server is away, the page stays with what was typed.
+  let safe = false;
+  form.addEventListener('submit', async (event) => {
+    const button = event.submitter;
+    if (safe || button?.value === 'bo-nhap' || serialised() === last) { leaving = true; clearTimeout(timer); return; }
+    event.preventDefault();
+    safe = await keep();
+    if (safe) form.requestSubmit(button);
+    safe = false;
+  });
   addEventListener('pageshow', () => { leaving = false; });
   for (const part of form.querySelectorAll('.form-actions .no-script')) part.hidden = true;
 
