@@ -253,6 +253,17 @@ def _marked(before: list[str], after: list[str]) -> tuple[Side, Side]:
     old: list[Segment] = []
     new: list[Segment] = []
     for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        old.append(Segment(''.join(before[i:j]), '' if tag == 'equal' else 'del'))
-        new.append(Segment(''.join(after[k:m]), '' if tag == 'equal' else 'ins'))
+        was, now = ''.join(before[i:j]), ''.join(after[k:m])
+        if tag == 'equal':
+            old.append(Segment(was))
+            new.append(Segment(now))
+            continue
+        # The blank before a word belongs to both sides where both have one: only the word is marked.
+        blank = len(was) - len(was.lstrip()) if was and now else 0
+        if was[:blank] == now[:blank]:
+            old.append(Segment(was[:blank]))
+            new.append(Segment(now[:blank]))
+            was, now = was[blank:], now[blank:]
+        old.append(Segment(was, 'del'))
+        new.append(Segment(now, 'ins'))
     return tuple(old), tuple(new)

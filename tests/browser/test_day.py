@@ -264,3 +264,31 @@ def test_two_clerks_merge_and_a_real_conflict_is_asked(desk, people, site):
             'Nghệ An',
             '0905222222',
         )
+
+
+def test_changes_to_an_official_record_stand_beside_it(desk, people, site):
+    clerk, verifier = people.clerk_of_finance, people.verifier_of_finance
+    record = a_record(clerk).named('Lê Văn Đổi Thay').complete().submitted().verified_by(verifier)
+    uid = record.edited_by(clerk, birthplace='Xã Ea Phê, huyện Krông Pắc, tỉnh Đắk Lắk').build()
+    with clerk.acting() as request:
+        document = request.office.document(uid)
+        rows = [dict(row) for row in document.current.values('family')['own-family']]
+        rows = [{**rows[0], 'birth-year': '1956'}, {'relation': 'mother', 'name': 'Trần Thị Hoa'}]
+        records.edit(
+            request,
+            document,
+            'family',
+            {'own-family': rows},
+            base=document.count,
+            reason='Bổ sung',
+            basis='Phiếu bổ sung lý lịch năm 2025',
+        )
+        records.transition(request, document, 'submit')
+    screen = desk(verifier)
+    page = screen.go(f'{site.path(uid)}/xac-thuc')
+    expect(page.locator('.diff-old del')).to_have_text(['Kly,', '1955'])
+    expect(page.locator('.change')).to_have_count(3)
+    for _ in range(3):
+        page.keyboard.press('j')
+    expect(page.locator('.change.current')).to_contain_text('Trần Thị Hoa')
+    screen.picture('review-of-changes')

@@ -64,8 +64,8 @@ def test_a_record_never_verified_is_all_new(browse, people, path):
 def test_only_what_changed_is_shown_with_words_marked(browse, people, path):
     uid = changed_record(people, birthplace='Xã Ea Kly, huyện Krông Ana, tỉnh Đắk Lắk')
     page = browse(people.verifier_of_finance).get(path(uid) + '/xac-thuc')
-    assert [one.text for one in page.html.select('del')] == [' Pắc,']
-    assert [one.text for one in page.html.select('ins')] == [' Ana,']
+    assert [one.text for one in page.html.select('del')] == ['Pắc,']
+    assert [one.text for one in page.html.select('ins')] == ['Ana,']
     assert 'Quê quán' not in page.html.select_one('.review-changes').text
     assert decision_form(page)['seen'].value == '5'
 
