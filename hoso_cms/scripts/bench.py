@@ -132,10 +132,7 @@ class Client:
     def sign_in(self, login: str, password: str) -> None:
         """:raises RuntimeError: the server did not let us in."""
         _, page, _ = self.ask('GET', '/dang-nhap')
-        form = _form(page, 'dang-nhap')
-        named = {name: value for name, value in form if name}
-        typed = [name for name in named if name not in ('csrf_token', 'next')]
-        fields = {**named, typed[0]: login, typed[1]: password}
+        fields = {**dict(_form(page, 'dang-nhap')), 'login': login, 'password': password}
         status, _, _ = self.ask('POST', '/dang-nhap', urlencode(fields))
         if status not in (302, 303):
             raise RuntimeError(f'sign-in answered {status}')
@@ -234,8 +231,8 @@ class Measurement:
     def _saving(self, bare: float) -> dict[str, Any]:
         """Saves of one section of different records, the forms fetched before the clock runs."""
         client, posts = self._one(), []
-        for number in range(150):
-            path = self._record()
+        for number, (unit, uid) in enumerate(self.random.sample(self.built['uids'], 300)):
+            path = f'{unit}/ho-so/{uid}'
             _, page, _ = client.ask('GET', f'{path}/sua/health')
             fields = [
                 (name, str(150 + number % 40) if name == 'height' else value)
