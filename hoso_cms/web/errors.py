@@ -43,7 +43,9 @@ def forbidden(error: Any, request: Any) -> Response:
     """The sign-in page for those who are nobody yet; otherwise 403, or 404 where even that would tell too much."""
     if request.account_id is None:
         return sign_in_first(request)
-    journal.record_refusal(request, reason=str(error.detail or '')[:200] if hasattr(error, 'detail') else '')
+    if request.account.must_change:
+        return error_page(request, 403, 'Cần đổi mật khẩu', 'Hãy đổi mật khẩu được cấp trước khi làm việc.')
+    journal.record_refusal(request, reason=str(getattr(error, 'detail', None) or '')[:200])
     if not _knows_of(request):
         return not_there(request)
     return error_page(

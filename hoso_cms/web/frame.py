@@ -10,6 +10,7 @@ from pyramid.csrf import get_csrf_token
 
 from .. import clock
 from ..documents import Document, Unit
+from ..security import permitted
 from ..security.policy import lineage
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ class Crumb:
     title: str
     href: str
     last: bool
+    """True where there is no link: the page itself, or a place that the person may not open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ TONES = ('success', 'info', 'warning', 'danger')
 def of(request: Any) -> Frame:
     """The round of the page of a request. Where even the office cannot be read, the page stands alone."""
     moment = clock.local(clock.now())
-    told = {'moment': moment.isoformat(timespec='minutes'), 'time': f'{moment:%H:%M ngày %d/%m/%Y}'}
+    written, told = moment.isoformat(timespec='minutes'), f'{moment:%H:%M ngày %d/%m/%Y}'
     try:
         account = request.account
         return Frame(
@@ -57,12 +59,13 @@ def of(request: Any) -> Frame:
             typed=str(request.GET.get('ten', ''))[:100] if account else '',
             crumbs=_crumbs(request) if account else (),
             messages=_messages(request.session),
-            **told,
+            moment=written,
+            time=told,
         )
     except Exception as error:
         # An error page after the database has gone must still be a page.
         log.warning('the round of a page could not be read: %s', type(error).__name__)
-        return Frame(**told)
+        return Frame(moment=written, time=told)
 
 
 def _messages(session: Any) -> tuple[tuple[str, str], ...]:
@@ -80,16 +83,25 @@ def _crumbs(request: Any) -> tuple[Crumb, ...]:
         return ()
     deeper = bool(request.view_name) or not isinstance(context, Unit | Document)
     return tuple(
-        Crumb(_title(request, place), request.resource_path(place), number == len(places) and not deeper)
-        for number, place in enumerate(places, 1)
+        Crumb(
+            _title(request, place), request.resource_path(place), _is_plain(request, place, context, deeper)
+        )
+        for place in places
+    )
+
+
+def _is_plain(request: Any, place: Any, context: Any, deeper: bool) -> bool:
+    """Is the step a name only: the page itself, or a unit above that the person may not open?"""
+    if place is context and not deeper:
+        return True
+    return (
+        isinstance(place, Unit) and place.__parent__ is not None and not permitted(request, 'browse', place)
     )
 
 
 def _title(request: Any, place: Any) -> str:
     if isinstance(place, Unit):
         return place.title
-    from ..security import permitted
-
     newest = permitted(request, 'view', place, place.state)
     summary = place.summary if newest else place.official_summary
     return summary[0] if summary else ''

@@ -50,6 +50,10 @@ export function signInAgain() {
         const told = await answer.json();
         if (!answer.ok) { tell(told.message); form.elements.password.select(); return; }
         takeToken(told.csrf_token);
+        if (told.must_change) {
+          tell('Mật khẩu vừa được cấp lại. Hãy mở trang đầu trong thẻ khác để đổi mật khẩu, rồi trở lại đây để lưu.');
+          return;
+        }
         touched();
         finish(true);
       } catch {
