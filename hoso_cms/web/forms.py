@@ -24,10 +24,10 @@ BLANK_ROWS = 3
 COLUMNS = {
     'quarter': 'col-6 col-lg-3',
     'third': 'col-12 col-sm-6 col-lg-4',
-    'half': 'col-12 col-lg-6',
+    'half': 'col-12 col-sm-6 col-lg-4',
     'full': 'col-12',
 }
-"""Widths of fields in Bootstrap's grid."""
+"""Widths of fields in Bootstrap's grid: few different ones, so that the fields of a form stand under one another."""
 PLACEHOLDERS = {
     'partial-date': 'dd/mm/yyyy, mm/yyyy hoặc yyyy',
     'date': 'dd/mm/yyyy',

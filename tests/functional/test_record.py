@@ -155,3 +155,16 @@ def test_another_variants_values_are_not_lost_from_sight(browse, people, path):
     )
     page = browse(people.clerk_of_finance).get(path(uid) + '/')
     assert 'Kế toán' in page.html.select_one('.outside').text
+
+
+def test_a_section_that_may_not_be_seen_is_absent_everywhere(browse, people, path):
+    hidden = ('Lịch sử bản thân', 'Kỷ luật', 'Hoàn cảnh kinh tế', 'Chuyện cũ')
+    uid = (
+        a_record(people.clerk_of_finance)
+        .complete()
+        .holding('history', {'arrested': 'Chuyện cũ'})
+        .withdrawn()
+        .build()
+    )
+    page = browse(people.head_of_finance).get(path(uid) + '/')
+    page.mustcontain('Đã rút khỏi sử dụng', 'Quá trình công tác', no=hidden)
