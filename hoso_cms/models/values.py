@@ -120,13 +120,21 @@ def missing(
     Everything required to save is required to verify too.
     """
     variant = content_type.variant_of(content) if variant is None else variant
+    return [
+        problem
+        for section in content_type.sections_for(variant)
+        for problem in missing_in(section, content.get(section.id, {}), moment, variant)
+    ]
+
+
+def missing_in(section: Section, values: Values, moment: str, variant: str) -> list[Problem]:
+    """The same for one section."""
     moments = ('save',) if moment == 'save' else ('save', 'verify')
-    problems: list[Problem] = []
-    for section in content_type.sections_for(variant):
-        values = content.get(section.id, {})
-        for item in section.items_for(variant):
-            problems.extend(_missing_in(item, values.get(item.id, ''), moments))
-    return problems
+    return [
+        problem
+        for item in section.items_for(variant)
+        for problem in _missing_in(item, values.get(item.id, ''), moments)
+    ]
 
 
 def _missing_in(item: Field | Table, value: Value, moments: tuple[str, ...]) -> Iterable[Problem]:

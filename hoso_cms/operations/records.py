@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..catalog import version_value
 from ..documents import Document, Remark, Unit, Version
 from ..models import values
 from ..models.compare import merge
@@ -102,12 +103,8 @@ def edit(
     mine = {**{name: value for name, value in opened.items() if name not in typed}, **mine}
     stored = document.current.values(section_id)
     result, conflicts = merge(section_id, opened, stored, mine)
-    content = {**document.current.content(), section_id: result}
-    wrong = [
-        p
-        for p in values.missing(content_type, content, 'save')
-        if p.section == section_id and not _named(problems, p)
-    ]
+    variant = content_type.variant_of({section_id: result}) or _variant(content_type, document)
+    wrong = [p for p in values.missing_in(section, result, 'save', variant) if not _named(problems, p)]
     problems += wrong + _taken(request, content_type, {section_id: result}, document.uid)
     problems += _unknown_files(request, content_type, {section_id: result})
     if problems:
@@ -211,6 +208,11 @@ def _transition(request: Any, document: Document, transition_id: str) -> Transit
         state = flow.states[document.state].title
         raise Refused(f'Hồ sơ đang ở trạng thái “{state}”, chỉ có thể: {possible}.')
     return open_now[transition_id]
+
+
+def _variant(content_type: ContentType, document: Document) -> str:
+    field = content_type.variant_field
+    return '' if field is None else version_value(document.current, field.section_id, field.id)
 
 
 def _reason(text: str) -> str:
