@@ -15,6 +15,7 @@ from pyramid.view import view_config
 
 from .. import clock
 from ..documents import Document, Version
+from ..models.content_type import Section
 from ..models.kinds import parse_date, show_date
 from ..operations import records
 from ..operations.errors import Refused
@@ -37,6 +38,8 @@ class Entry:
     who: str
     state: Any
     sections: tuple[str, ...]
+    remarks: tuple[tuple[str, str], ...] = ()
+    """What a return asks to be mended: place and text."""
 
 
 @view_config(
@@ -89,14 +92,24 @@ def entries(request: Any, document: Document, act: str = '') -> Iterator[Entry]:
 
 def _entry(request: Any, document: Document, before: Version | None, version: Version) -> Entry:
     changed = versions.changed_sections(before, version)
-    titles = versions.open_sections(request, document, version) if changed else {}
+    open_here = versions.open_sections(request, document, version) if changed or version.remarks else {}
     return Entry(
         version,
         versions.act_title(request, version),
         versions.author_name(request, version.author),
         versions.state_of(request, version),
-        tuple(titles[name].title for name in titles if name in changed),
+        tuple(section.title for name, section in open_here.items() if name in changed),
+        tuple(
+            (_place(open_here[remark.section], remark.field), remark.text)
+            for remark in version.remarks_made()
+            if remark.section in open_here
+        ),
     )
+
+
+def _place(section: Section, field_id: str) -> str:
+    item = next((one for one in section.items if one.id == field_id), None)
+    return f'{section.title} – {item.title}' if item else section.title
 
 
 def _acts(request: Any, document: Document) -> list[tuple[str, str]]:

@@ -20,6 +20,8 @@ from hoso_cms.storage import close_databases
 from hoso_cms.testing.builders import make_app, small_office
 
 SCREENSHOTS = Path(__file__).parents[2] / 'var' / 'screenshots'
+WAIT = 30_000
+"""Milliseconds after which what should have appeared counts as missing."""
 DESKTOP, PHONE = {'width': 1366, 'height': 768}, {'width': 390, 'height': 844}
 EXPECTED = re.compile(r'Failed to load resource: the server responded with a status of (401|409|422)')
 """What Chromium writes for the answers by which the software refuses; everything else is an error."""
@@ -40,8 +42,10 @@ def chromium() -> Iterator[object]:
         if os.environ.get('CI'):
             pytest.fail(message)
         pytest.skip(message)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # A machine under load answers late; how late is not what is tested here.
+    expect.set_options(timeout=WAIT)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path,
@@ -101,7 +105,7 @@ class Desk:
         self.site = site
         self.errors: list[str] = []
         self.context = chromium.new_context(base_url=site.address, viewport=DESKTOP, locale='vi-VN')
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(WAIT)
         self.context.on('console', self._heard)
         self.context.on('weberror', lambda error: self.errors.append(str(error.error)))
         self.page = self.context.new_page()

@@ -108,6 +108,8 @@ def test_returning_needs_a_reason_and_keeps_the_remarks(browse, people, path, do
     assert [(r['section_title'], r['field_title'], r['text']) for r in note['remarks']] == [
         ('Thông tin chung', 'Sinh ngày', 'Giấy khai sinh ghi ngày 18')
     ]
+    told = browse(people.clerk_of_finance).get(path(uid) + '/lich-su')
+    told.mustcontain('Thông tin chung – Sinh ngày: Giấy khai sinh ghi ngày 18')
 
 
 def test_a_note_of_return_lasts_until_the_record_is_submitted_again(people, document):
