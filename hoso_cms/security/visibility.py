@@ -93,9 +93,18 @@ def _collect_roles(unit: Unit, account: int, roles: frozenset[str], found: dict[
 
 
 def visible_places(request: Any, unit: Unit, below: bool = False, type_id: str = RECORD) -> list[Visible]:
-    """The places of a unit (and, if asked, of those below it) where the person may view documents, with their numbers."""
-    if request.account_id is None:
-        return []
+    """The places of a unit (and, if asked, of those below it) where the person may view documents, with their numbers.
+
+    The answer is kept for the rest of the request: a page asks for the same places for its list, its bar and its tree.
+    """
+    known = request.__dict__.setdefault('_hoso_visible_places', {})
+    key = (unit.uid, below, type_id)
+    if key not in known:
+        known[key] = [] if request.account_id is None else _visible_places(request, unit, below, type_id)
+    return list(known[key])
+
+
+def _visible_places(request: Any, unit: Unit, below: bool, type_id: str) -> list[Visible]:
     flow = request.registry.models.workflow_of(type_id)
     roles_of = roles_below(request, unit) if below else {unit.uid: roles_at(request.account_id, unit)}
     found = [

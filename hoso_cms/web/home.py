@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pyramid.view import view_config
@@ -12,6 +12,8 @@ from .. import clock, drafts
 from ..documents import Document, Office, Unit
 from ..security import SIGNED_IN, TITLES, Permission, permitted, visibility
 from ..security.visibility import RECORD, Listed, Visible
+from .review import PAGE as REVIEW_PAGE
+from .review import return_note
 from .units import Row, Segment, segments, table_of, unit_path
 
 SHOWN = 20
@@ -89,7 +91,8 @@ def _first(request: Any, places: list[Visible]) -> tuple[tuple[list[Any], list[R
     """The records at the places that have waited longest, as a table, and how many there are in all."""
     found = visibility.ids(request, places)
     chosen = visibility.ordered(request, found, f'{RECORD}:full-name', True, True, 0, SHOWN)
-    return table_of(request, visibility.listed(request, chosen, places)), len(found)
+    columns, rows = table_of(request, visibility.listed(request, chosen, places))
+    return (columns, [replace(row, href=row.href + REVIEW_PAGE) for row in rows]), len(found)
 
 
 def _by_unit(request: Any, office: Office, places: list[Visible]) -> list[tuple[str, str, int]]:
@@ -134,13 +137,9 @@ def _returned(request: Any, office: Office) -> list[tuple[Row, str]]:
 
 
 def _return_reason(one: Listed) -> str | None:
-    """Why the record was returned, if nothing but edits came after the return."""
-    for version in one.document.versions[::-1]:
-        if version.act == 'return':
-            return version.reason
-        if version.act != 'edit':
-            return None
-    return None
+    """Why the record was returned, if it has not been submitted again."""
+    note = return_note(one.document)
+    return None if note is None else str(note['reason'])
 
 
 def _units_given(request: Any, office: Office) -> set[int]:
