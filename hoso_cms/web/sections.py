@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,15 +15,15 @@ from .. import clock, drafts
 from ..documents import Document
 from ..drafts import DraftKey, DraftTooLarge
 from ..models import values
-from ..models.compare import Conflict
-from ..models.content_type import ROW_ID, ContentType, Problem, Section, Table, Value
+from ..models.content_type import ContentType, Problem, Section
 from ..operations import records
 from ..operations.errors import Conflicted, Invalid, Refused
 from ..security import Forbidden, Permission, permitted
 from .attachments import with_uploads
+from .conflicts import decide, number, told
 from .forms import Pairs, SectionForm, anchor, parsed
 from .reading import content_of, variant_in, visible_sections
-from .record import account_name, head, rail
+from .record import head, rail
 
 NOT_CONTENT = frozenset({'csrf_token', 'base', 'viec', 'xem', 'xung-dot'})
 """What a form sends beside its content."""
@@ -110,8 +110,8 @@ def edit_section(document: Document, request: Any) -> dict[str, Any]:
         page = opened(document, request, min(draft.base_version, document.count))
         pairs = [(name, value) for name, value in draft.values.get('pairs', ())]
         page.form.read(pairs)
-        told = parsed(pairs)
-        page.reason, page.basis = _words(told, 'ly-do'), _words(told, 'can-cu')
+        sent = parsed(pairs)
+        page.reason, page.basis = _words(sent, 'ly-do'), _words(sent, 'can-cu')
         page.draft_saved = draft.saved_at
     return shown(page)
 
@@ -129,7 +129,7 @@ def save_section(document: Document, request: Any) -> Any:
 
     Asks for no more than to view: where the document was handed in meanwhile, what was typed must still find a place.
     """
-    page = opened(document, request, _number(request.POST.get('base', '')))
+    page = opened(document, request, number(request.POST.get('base', '')))
     act = request.POST.get('viec', 'luu')
     here = request.resource_path(document, 'sua', page.section.id)
     if act == 'bo-nhap':
@@ -164,13 +164,13 @@ def _closed(page: Page) -> dict[str, Any]:
 
 def _read(page: Page, pairs: Pairs) -> None:
     page.form.read(pairs)
-    told = parsed(pairs)
-    page.reason, page.basis = _words(told, 'ly-do'), _words(told, 'can-cu')
+    sent = parsed(pairs)
+    page.reason, page.basis = _words(sent, 'ly-do'), _words(sent, 'can-cu')
 
 
 def _save(page: Page, pairs: Pairs, act: str) -> Any:
     request, document = page.request, page.document
-    base = _decide(page, pairs)
+    base = decide(page, pairs)
     try:
         saved = records.edit(
             request,
@@ -182,7 +182,7 @@ def _save(page: Page, pairs: Pairs, act: str) -> Any:
             basis=page.basis,
         )
     except Conflicted as conflicted:
-        page.conflicts = [_told(page, one) for one in conflicted.conflicts]
+        page.conflicts = [told(page, one) for one in conflicted.conflicts]
         page.seen = conflicted.number
         answer = _again(page, pairs, 409, message=str(conflicted))
         page.form.fill(conflicted.merged)
@@ -246,7 +246,7 @@ def _keep_and_return(page: Page, pairs: Pairs, here: str) -> HTTPSeeOther:
 )
 def autosave(document: Document, request: Any) -> dict[str, Any]:
     """Keep what a form holds while it is being filled in."""
-    page = opened(document, request, _number(request.POST.get('base', '')))
+    page = opened(document, request, number(request.POST.get('base', '')))
     if request.POST.get('viec') == 'bo-nhap':
         drafts.drop(request.registry.side_store, page.key)
         return {'saved': None}
@@ -281,100 +281,6 @@ def _again(page: Page, pairs: Pairs, status: int, *, message: str = '') -> dict[
     except DraftTooLarge:
         page.draft_saved = None
     return shown(page)
-
-
-def _decide(page: Page, pairs: Pairs) -> int:
-    """Carry out what was chosen at each conflict; the version that the choice rests on, or that of the form."""
-    sent = dict(pairs)
-    asked = [value for name, value in pairs if name == 'xung-dot']
-    seen = _number(sent.get('xem', ''))
-    if not asked or not 0 < seen <= page.document.count or not all(sent.get(f'giu:{one}') for one in asked):
-        return page.base
-    theirs = page.document.version(seen).values(page.section.id)
-    for one in asked:
-        table, _, rest = one.partition(':')
-        row, _, name = rest.partition(':')
-        _choose(page.form.typed, theirs, table, row, name, sent[f'giu:{one}'])
-    return seen
-
-
-def _choose(
-    typed: dict[str, Any], theirs: Mapping[str, Value], table: str, row: str, name: str, choice: str
-) -> None:
-    if not table:
-        if choice == 'theirs' and name in typed:
-            typed[name] = theirs.get(name, '')
-        return
-    rows = typed.get(table, [])
-    if choice == 'remove':
-        typed[table] = [one for one in rows if one.get(ROW_ID) != row]
-    elif choice == 'theirs':
-        stored = {one[ROW_ID]: one for one in theirs.get(table, ()) if isinstance(one, dict)}
-        for one in rows:
-            if one.get(ROW_ID) == row:
-                one[name] = stored.get(row, {}).get(name, '')
-
-
-def _told(page: Page, conflict: Conflict) -> dict[str, Any]:
-    """A conflict in words."""
-    item = page.content_type.items[conflict.table or conflict.field]
-    told = {
-        'key': f'{conflict.table}:{conflict.row}:{conflict.field}',
-        'anchor': f'o-{conflict.table or conflict.field}',
-        'by': _last_writer(page),
-        'title': item.title,
-    }
-    if not isinstance(item, Table):
-        show = item.show_value
-        return {
-            **told,
-            'base': show(conflict.base),
-            'choices': [('theirs', show(conflict.theirs)), ('mine', show(conflict.mine))],
-        }
-    if conflict.field:
-        column = item.column(conflict.field)
-        return {
-            **told,
-            'title': f'{item.title}, dòng “{_row_text(item, _row(page, item, conflict.row))}”, cột {column.title}',
-            'base': column.show_value(conflict.base),
-            'choices': [
-                ('theirs', column.show_value(conflict.theirs)),
-                ('mine', column.show_value(conflict.mine)),
-            ],
-        }
-    return {
-        **told,
-        'title': f'{item.title}: một bên xoá dòng, một bên sửa dòng đó',
-        'base': _row_text(item, conflict.base),
-        'choices': [
-            ('keep' if side else 'remove', _row_text(item, side) or 'xoá dòng')
-            for side in (conflict.theirs, conflict.mine)
-        ],
-    }
-
-
-def _row(page: Page, table: Table, row_id: str) -> Sequence[Any]:
-    stored = page.document.current.values(page.section.id).get(table.id, ())
-    return [row for row in stored if isinstance(row, dict) and row[ROW_ID] == row_id]
-
-
-def _row_text(table: Table, rows: Any) -> str:
-    return ' | '.join(
-        column.show(row[column.id]) for row in rows for column in table.columns if row.get(column.id)
-    )[:300]
-
-
-def _last_writer(page: Page) -> str:
-    """Who changed the section since the form was opened, and when."""
-    before = page.document.version(page.base).digests.get(page.section.id)
-    found = page.document.current
-    for version in page.document.history():
-        if version.number <= page.base or version.digests.get(page.section.id) == before:
-            break
-        if version.act in ('edit', 'restore'):
-            found = version
-            break
-    return f'{account_name(page.request, found.author)}, {clock.local(found.time):%H:%M %d/%m/%Y}'
 
 
 def shown(page: Page) -> dict[str, Any]:
@@ -433,10 +339,6 @@ def _where(page: Page, problem: Problem) -> str:
     return ' – '.join(one.title for one in (section, item) if one is not None)
 
 
-def _number(text: Any) -> int:
-    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _words(told: Mapping[str, Any], name: str) -> str:
-    value = told.get(name, '')
+def _words(sent: Mapping[str, Any], name: str) -> str:
+    value = sent.get(name, '')
     return value if isinstance(value, str) else ''
