@@ -18,6 +18,7 @@ from ..storage import StorageRefused
 COMMANDS = (
     ('init', 'init', 'Lập văn phòng trong cơ sở dữ liệu mới'),
     ('serve', 'serve', 'Chạy máy chủ'),
+    ('import', 'importing', 'Nhập hồ sơ nháp từ danh sách Excel hoặc LibreOffice'),
     ('demo', 'demo', 'Tạo dữ liệu mẫu: tỉnh Đắk Lắk với các hồ sơ giả định'),
     ('verify', 'verify', 'Kiểm tra toàn bộ hồ sơ, lịch sử và tệp'),
     ('bench', 'bench', 'Đo tốc độ'),

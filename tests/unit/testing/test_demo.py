@@ -1,0 +1,142 @@
+"""The demo's people could have lived: names, dates, salaries and records fit together, whatever the seed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hoso_cms import clock
+from hoso_cms.documents.breaks import find_breaks
+from hoso_cms.models import values
+from hoso_cms.models.checks import person_name
+from hoso_cms.models.read import read_folders
+from hoso_cms.operations.guards import GUARDS
+from hoso_cms.scripts import demo as command
+from hoso_cms.scripts.context import acting_as
+from hoso_cms.security import Permission, Role
+from hoso_cms.settings import HOUSE
+from hoso_cms.storage import close_databases
+from hoso_cms.testing import names
+from hoso_cms.testing.builders import cheap_hashes, make_registry
+from hoso_cms.testing.careers import Career
+from hoso_cms.testing.posts import POSTS, SalaryTables, later
+
+MODELS = read_folders(
+    HOUSE / 'content_types',
+    HOUSE / 'workflows',
+    roles=[str(role) for role in Role],
+    permissions=[str(permission) for permission in Permission],
+    guards=list(GUARDS),
+)
+SALARIES = SalaryTables(MODELS)
+EVERY_POST = [post for posts in POSTS.values() for post in posts]
+
+
+@given(st.integers(), st.sampled_from(['male', 'female']), st.sampled_from(list(names.GROUPS)))
+def test_every_name_is_one_that_the_form_takes(seed, gender, group):
+    name = names.full_name(Random(seed), gender, group)
+    person_name(name)
+    if group in names.CLANS:
+        assert name.startswith('Y ' if gender == 'male' else 'H’')
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(), st.sampled_from(EVERY_POST))
+def test_a_life_is_complete_on_every_day_and_its_dates_fit(seed, post):
+    until = clock.today()
+    career = Career(Random(seed), SALARIES, post, 'Phòng Ngân sách', 'Sở Tài chính', seed % 1000 + 1, until)
+    content_type = MODELS.content_types['record']
+    for day in (date(2025, 7, 15), until):
+        content = {}
+        for name, typed in career.content(day).items():
+            content[name], problems = values.parse_section(content_type.sections[name], typed)
+            assert problems == []
+        assert values.missing(content_type, content, 'verify') == []
+    begins, ends = career.studies[0][:2]
+    assert career.born < begins < ends <= later(career.hired, 1)
+    assert career.hired.year - career.born.year >= 20
+    assert career.hired < career.appointed < until
+    assert [step.day for step in career.steps] == sorted(step.day for step in career.steps)
+    parents = [one.born.year for one in career.relatives if one.relation in ('father', 'mother')]
+    assert all(career.born.year - year >= 20 for year in parents)
+    if career.joined:
+        assert career.hired < career.joined
+    if career.enlisted:
+        assert career.enlisted.year - career.born.year == 18 and later(career.enlisted, 24) < begins.replace(
+            month=12
+        )
+
+
+@pytest.mark.parametrize('post', EVERY_POST, ids=lambda post: f'{post.title}-{post.ranks[0]}')
+def test_salaries_follow_the_tables(post):
+    steps = SALARIES.steps(post.ranks, date(1988, 9, 1), (date(2003, 3, 1),), date(2026, 1, 1))
+    for step in steps:
+        assert SALARIES.table(step.rank)[0][step.step - 1] == step.coefficient
+    for before, after in zip(steps, steps[1:], strict=False):
+        months = (after.day.year - before.day.year) * 12 + after.day.month - before.day.month
+        if after.rank != before.rank:
+            assert Decimal(after.coefficient) >= Decimal(before.coefficient)
+        elif after.beyond_frame:
+            assert after.beyond_frame == (before.beyond_frame + 1 if before.beyond_frame else 5)
+            assert months == (12 if before.beyond_frame else SALARIES.table(before.rank)[1])
+        else:
+            assert after.step == before.step + 1 and months == SALARIES.table(before.rank)[1]
+
+
+@pytest.fixture(scope='module')
+def demo_office(tmp_path_factory):
+    folder: Path = tmp_path_factory.mktemp('demo')
+    registry = make_registry(folder)
+    with cheap_hashes():
+        command.fill(registry, folder, records=60, seed=5)
+    yield registry, folder
+    close_databases(registry)
+    registry.side_store.close()
+
+
+def test_the_demo_has_every_state_and_is_whole(demo_office):
+    registry, _ = demo_office
+    with acting_as(registry, 'capnhat.tinh') as request:
+        documents = list(request.office.documents_by_id.values())
+        assert len(documents) == 60
+        states = Counter(document.state for document in documents)
+        assert {'draft', 'review', 'verified', 'archived'} <= set(states)
+        assert any(len(document.faces) == 2 for document in documents)
+        assert list(find_breaks(request.office)) == []
+        assert len(request.office.files) > 10
+        for document in documents:
+            times = [version.time for version in document.history()]
+            assert times == sorted(times, reverse=True) and times[0] <= clock.now()
+            assert all(
+                clock.local(one).isoweekday() < 6 and 7 <= clock.local(one).hour < 17 for one in times[-3:]
+            )
+
+
+def test_accounts_are_written_for_their_owner_alone(demo_office):
+    registry, folder = demo_office
+    path = folder / command.ACCOUNTS_FILE
+    assert path.stat().st_mode & 0o777 == 0o600
+    written = {line.split()[0]: line.split()[1] for line in path.read_text().splitlines()[2:]}
+    with acting_as(registry, 'quantri') as request:
+        accounts = request.office.logins
+        assert set(written) == set(accounts)
+        assert [name for name in accounts if accounts[name].must_change] == ['canbomoi']
+        own = request.office.document(accounts['canhan'].record)
+        assert own.state == 'verified'
+
+
+def test_more_records_are_other_people(demo_office):
+    registry, folder = demo_office
+    before = (folder / command.ACCOUNTS_FILE).read_text()
+    command.fill(registry, folder, records=10, seed=5)
+    with acting_as(registry, 'capnhat.tinh') as request:
+        numbers = [document.summary[1] for document in request.office.documents_by_id.values()]
+        assert len(numbers) == len(set(numbers)) == 70
+    assert (folder / command.ACCOUNTS_FILE).read_text() == before
