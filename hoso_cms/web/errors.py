@@ -80,15 +80,19 @@ def not_there(request: Any) -> Response:
 
 def sign_in_first(request: Any) -> Response:
     """What nobody who has not signed in gets past. A form that finds its session dead keeps what it carries."""
-    ended = 'Phiên làm việc đã hết.' if request.session.expired else 'Bạn chưa đăng nhập.'
+    message = (
+        'Phiên làm việc đã hết. Hãy đăng nhập lại.'
+        if request.session.expired
+        else 'Hãy đăng nhập để tiếp tục.'
+    )
     if wants_json(request):
-        return answer(request, 401, message=f'{ended} Hãy đăng nhập lại.', sign_in='/dang-nhap')
+        return answer(request, 401, message=message, sign_in='/dang-nhap')
     if request.method in ('GET', 'HEAD'):
         return HTTPSeeOther(request.resource_path(request.root, 'dang-nhap', query={'next': request.path_qs}))
     fields = kept_fields(request)
     page = sign_in_page(
         request,
-        f'{ended} Hãy đăng nhập lại.',
+        message,
         next=local_path(request.path),
         kept_path=local_path(request.path_qs, '') if fields else '',
         kept_account=str(request.session.expired_account or ''),

@@ -40,16 +40,14 @@ def wants_json(request: Any) -> bool:
 
 def local_path(address: str, default: str = '/') -> str:
     """An address if it is a path of this site, otherwise the default: nobody is sent elsewhere after signing in."""
-    parts = urlsplit(address) if address.isprintable() and '\\' not in address else None
     if (
-        parts is None
-        or parts.scheme
-        or parts.netloc
-        or not address.startswith('/')
+        not address.startswith('/')
         or address.startswith('//')
+        or not address.isprintable()
+        or '\\' in address
     ):
         return default
-    return default if parts.path in ('/dang-nhap', '/dang-xuat', '/phien') else address
+    return default if urlsplit(address).path in ('/dang-nhap', '/dang-xuat', '/phien') else address
 
 
 def kept_fields(request: Any) -> str | None:
