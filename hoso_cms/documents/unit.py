@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from BTrees.Length import Length
 from substanced.folder import Folder
 from substanced.objectmap import ObjectMap
 
@@ -112,6 +113,8 @@ class Office(Unit):
         self.models = NameLedger()
         self.batches = NumberLedger()
         self.catalog = catalog
+        self.generation = Length()
+        """Rises when a unit is made or a role given or taken: what was computed from the tree is then computed anew."""
 
     def new_uid(self) -> int:
         """An id that no document has: a random start for each connection, then one after the other, so that

@@ -122,6 +122,7 @@ def add_unit(permit: Permit, parent: Unit, name: str, unit: Unit) -> Unit:
     """Enter a new unit under its parent."""
     with unlocked(parent.data):
         parent.add(name, unit, registry=permit.request.registry)
+    permit.request.office.generation.change(1)
     admit_new_unit(unit)
     admit(parent)
     return unit
@@ -138,6 +139,8 @@ def change(permit: Permit, thing: Unit | Account | Batch, **attributes: Any) -> 
         if not hasattr(thing, name):
             raise TypeError(f'{type(thing).__name__} has no {name}')
         setattr(thing, name, value)
+    if isinstance(thing, Unit):
+        permit.request.office.generation.change(1)
     admit(thing)
 
 

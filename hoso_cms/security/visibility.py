@@ -8,14 +8,14 @@ the documents on its page. A test compares both for every role, state and place.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 import BTrees
 
-from ..catalog import Place
+from ..catalog import Place, units_below
 from ..documents import Document, Unit
 from ..models.workflow import Workflow
 from .permissions import Permission
@@ -23,6 +23,8 @@ from .policy import roles_at
 from .roles import Role
 
 RECORD = 'record'
+KEPT = 5000
+"""Values computed from the tree that are kept at most."""
 WALK_FROM = 2000
 """Lists longer than this are read off the index page by page instead of being sorted whole."""
 SORT_BY_CHANGE = 500
@@ -72,16 +74,41 @@ def shown_face(flow: Workflow, roles: Collection[str], faces: tuple[str, ...]) -
     return None
 
 
+def of_generation(request: Any, name: str, key: Any, compute: Callable[[], Any]) -> Any:
+    """A value computed from the tree and its roles only, kept in the process until the tree or a role changes.
+
+    The generation is read in the transaction's own snapshot, so what is kept is never older or newer than what is seen.
+    """
+    kept = request.registry.__dict__.setdefault('_hoso_of_generation', {})
+    generation = request.office.generation()
+    if kept.get('generation') != generation or len(kept) > KEPT:
+        kept.clear()
+        kept['generation'] = generation
+    found = kept.get((name, key))
+    if found is None:
+        found = compute()
+        if kept.get('generation') == generation:
+            kept[name, key] = found
+    return found
+
+
 def roles_below(request: Any, unit: Unit) -> dict[int, frozenset[str]]:
     """The roles of the person in a unit and in every unit under it: unit id -> role names; those without are left out."""
-    known = request.__dict__.setdefault('_hoso_roles_below', {})
-    if unit.uid not in known:
-        account = request.account_id
+    account = request.account_id
+    if account is None:
+        return {}
+
+    def collect() -> dict[int, frozenset[str]]:
         found: dict[int, frozenset[str]] = {}
-        if account is not None:
-            _collect_roles(unit, account, roles_at(account, unit), found)
-        known[unit.uid] = found
-    return known[unit.uid]
+        _collect_roles(unit, account, roles_at(account, unit), found)
+        return found
+
+    return of_generation(request, 'roles', (account, unit.uid), collect)
+
+
+def units_under(request: Any, unit: Unit) -> set[int]:
+    """The ids of a unit and of every unit below it."""
+    return of_generation(request, 'units', unit.uid, lambda: units_below(unit))
 
 
 def _collect_roles(unit: Unit, account: int, roles: frozenset[str], found: dict[int, frozenset[str]]) -> None:

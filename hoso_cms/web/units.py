@@ -11,7 +11,6 @@ import BTrees
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.view import view_config
 
-from ..catalog import units_below
 from ..documents import Office, Unit
 from ..models.content_type import ContentType, Field, Problem
 from ..models.text import fold
@@ -84,28 +83,49 @@ class Branch:
     children: list[Branch]
 
 
-def branches_of(request: Any, unit: Unit, present: Unit | None = None) -> list[Branch]:
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What the person sees of the records below a unit, counted once for every branch that is shown."""
+
+    request: Any
+    by_unit: dict[int, Counter[str]]
+
+    @classmethod
+    def below(cls, request: Any, unit: Unit) -> Numbers:
+        """The numbers of every unit under the unit, by main state."""
+        flow = request.registry.models.workflow_of(RECORD)
+        by_unit: dict[int, Counter[str]] = {}
+        for one in visibility.in_states(flow, visibility.visible_places(request, unit, True)):
+            counter = by_unit.setdefault(one.place[0], Counter())
+            counter[visibility.main_state(flow, one.state)] += one.count
+        return cls(request, by_unit)
+
+    def of(self, unit: Unit) -> Counter[str]:
+        """The numbers of a unit with all that lies below it."""
+        total: Counter[str] = Counter()
+        below = visibility.units_under(self.request, unit)
+        smaller, larger = (below, self.by_unit) if len(below) < len(self.by_unit) else (self.by_unit, below)
+        for uid in smaller:
+            if uid in larger:
+                for state, number in self.by_unit[uid].items():
+                    total[state] += number
+        return total
+
+
+def branches_of(request: Any, unit: Unit, numbers: Numbers) -> list[Branch]:
     """The units directly under a unit, each with the numbers of its whole subtree that the person may see."""
+    base = request.resource_path(unit)
     children = sorted(unit.values(), key=lambda one: fold(one.title))
-    numbers = _numbers_by_child(request, unit, children)
-    return [_branch(request, child, numbers[child.uid], child is present, []) for child in children]
+    return [_branch(request, child, f'{base}{child.__name__}/', numbers.of(child), False, []) for child in children]
 
 
-def _numbers_by_child(request: Any, unit: Unit, children: list[Unit]) -> dict[int, Counter[str]]:
-    flow = request.registry.models.workflow_of(RECORD)
-    top = {uid: child.uid for child in children for uid in units_below(child)}
-    numbers: dict[int, Counter[str]] = {child.uid: Counter() for child in children}
-    for one in visibility.in_states(flow, visibility.visible_places(request, unit, True)):
-        if one.place[0] in top:
-            numbers[top[one.place[0]]][visibility.main_state(flow, one.state)] += one.count
-    return numbers
-
-
-def _branch(request: Any, unit: Unit, numbers: Counter[str], present: bool, children: list[Branch]) -> Branch:
+def _branch(
+    request: Any, unit: Unit, href: str, numbers: Counter[str], present: bool, children: list[Branch]
+) -> Branch:
     return Branch(
         unit.title,
-        unit_path(request, unit),
-        request.resource_path(unit, '@@children'),
+        href,
+        '/@@children' if unit.__parent__ is None else f'{href}@@children',
         len(unit) > 0,
         present,
         sum(numbers.values()),
@@ -116,25 +136,18 @@ def _branch(request: Any, unit: Unit, numbers: Counter[str], present: bool, chil
 
 def tree(request: Any, unit: Unit) -> list[Branch]:
     """The tree as it is opened at a unit: the way to it from the topmost unit the person may browse, and its children."""
-    open_below = branches_of(request, unit)
-    inner = unit
-    line = _branch(request, unit, _subtree_numbers(request, unit), True, open_below)
+    way = [unit]
     for above in list(unit.lineage())[1:]:
         if not permitted(request, Permission.BROWSE, above):
             break
-        siblings = branches_of(request, above)
-        level = [line if one.href == unit_path(request, inner) else one for one in siblings]
-        line = _branch(request, above, _subtree_numbers(request, above), False, level)
-        inner = above
+        way.append(above)
+    numbers = Numbers.below(request, way[-1])
+    href = unit_path(request, unit)
+    line = _branch(request, unit, href, numbers.of(unit), True, branches_of(request, unit, numbers))
+    for above in way[1:]:
+        level = [line if one.href == line.href else one for one in branches_of(request, above, numbers)]
+        line = _branch(request, above, unit_path(request, above), numbers.of(above), False, level)
     return [line]
-
-
-def _subtree_numbers(request: Any, unit: Unit) -> Counter[str]:
-    return visibility.counts(request, _in_use(request, visibility.visible_places(request, unit, True)))
-
-
-def _in_use(request: Any, places: list[Visible]) -> list[Visible]:
-    return visibility.in_states(request.registry.models.workflow_of(RECORD), places)
 
 
 @view_config(
@@ -145,7 +158,7 @@ def _in_use(request: Any, places: list[Visible]) -> list[Visible]:
 )
 def children(context: Unit, request: Any) -> dict[str, Any]:
     """The lines of the tree under a unit, fetched when it is opened."""
-    return {'title': context.title, 'branches': branches_of(request, context)}
+    return {'title': context.title, 'branches': branches_of(request, context, Numbers.below(request, context))}
 
 
 # --- Lists of records
