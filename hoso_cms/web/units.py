@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -116,7 +117,10 @@ def branches_of(request: Any, unit: Unit, numbers: Numbers) -> list[Branch]:
     """The units directly under a unit, each with the numbers of its whole subtree that the person may see."""
     base = request.resource_path(unit)
     children = sorted(unit.values(), key=lambda one: fold(one.title))
-    return [_branch(request, child, f'{base}{child.__name__}/', numbers.of(child), False, []) for child in children]
+    return [
+        _branch(request, child, f'{base}{child.__name__}/', numbers.of(child), False, [])
+        for child in children
+    ]
 
 
 def _branch(
@@ -158,7 +162,10 @@ def tree(request: Any, unit: Unit) -> list[Branch]:
 )
 def children(context: Unit, request: Any) -> dict[str, Any]:
     """The lines of the tree under a unit, fetched when it is opened."""
-    return {'title': context.title, 'branches': branches_of(request, context, Numbers.below(request, context))}
+    return {
+        'title': context.title,
+        'branches': branches_of(request, context, Numbers.below(request, context)),
+    }
 
 
 # --- Lists of records
@@ -176,6 +183,8 @@ class Row:
     tone: str
     beside: str
     """What lies beside the version shown, such as the verified one of a draft; '' where there is nothing."""
+    markup: str
+    """The cells after the name as HTML: a list has hundreds, and a template asks too much for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +211,7 @@ def table_of(request: Any, found: list[Listed]) -> tuple[list[Field], list[Row]]
         for number in range(len(columns.others))
         if any(one.summary[number + 1 :][:1] != ('',) for one in found)
     ]
+    labels = [escape(columns.others[number].title) for number in used]
     rows = []
     for one in found:
         document, summary, state = one.document, one.summary, flow.states[one.state]
@@ -223,6 +233,10 @@ def table_of(request: Any, found: list[Listed]) -> tuple[list[Field], list[Row]]
                 state.title,
                 state.tone,
                 beside,
+                ''.join(
+                    f'<td data-label="{label}">{escape(cell)}</td>'
+                    for label, cell in zip(labels, cells, strict=True)
+                ),
             )
         )
     return [columns.others[number] for number in used], rows
