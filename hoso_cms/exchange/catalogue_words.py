@@ -8,12 +8,14 @@ from datetime import datetime
 
 from .. import clock
 from ..models.content_type import UNCODED, Field, Term, Vocabulary
+from ..models.text import fold
 from .cell_values import Read
 from .heading_match import key
 from .spreadsheets import Cell
 
 _CODE = re.compile(r'(?:V\.?\d{2}|\d{1,2})\.\d{2,3}[A-Za-z]?(?:\.\d{2})?', re.ASCII)
 _PARTS = re.compile(r'\s*(?:[;\n+]|,|&| và )\s*')
+_NO_LANGUAGE = frozenset({'', 'khong', 'chua', 'chua co', 'khong co', 'k'})
 _LEVEL_WORDS = re.compile(r'\b(trinh do|chung chi|bang|cc|tieng|ngoai ngu)\b')
 
 
@@ -22,18 +24,21 @@ class Catalogue:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
+        self._folded: dict[str, Term] = {}
         self._spellings: dict[str, Term] = {}
         self._order = {code: place for place, code in enumerate(vocabulary.terms)}
         for term in vocabulary.terms.values():
             for words in (term.code, term.label, *term.also):
+                self._folded.setdefault(fold(words), term)
                 if key(words):
                     self._spellings.setdefault(key(words), term)
 
     def find(self, words: str) -> Term | None:
         """The term meant by words: its code, label or another spelling, exactly or but for accents and signs."""
+        words = ' '.join(words.split())
         return (
-            self.vocabulary.terms.get(words.strip())
-            or self.vocabulary.find(words)
+            self.vocabulary.terms.get(words)
+            or self._folded.get(fold(words))
             or self._spellings.get(key(words))
         )
 
@@ -155,37 +160,34 @@ def read_languages(
     rows: list[dict[str, str]] = []
     warnings: list[str] = []
     for part in _PARTS.split(' '.join(text.split())):
-        folded = key(part)
-        if not folded or folded in ('khong', 'chua', 'chua co', 'khong co', 'k'):
-            continue
-        row: dict[str, str] = {}
-        whole = levels.find(part)
-        language = None if whole else languages.within(part)
-        rest = folded if language is None else language[1]
-        if language:
-            row['language'] = language[0].code
-        elif default:
-            row['language'] = default
-        rest = ' '.join(_LEVEL_WORDS.sub(' ', rest).split())
-        level = (
-            whole
-            or (levels.find(rest) if rest else None)
-            or (found[0] if rest and (found := levels.within(rest)) else None)
-        )
-        if level:
-            row['level'] = level.code
-            if (
-                not whole
-                and rest
-                and any(sign.isdigit() for sign in rest)
-                and key(level.label) not in rest
-                and not levels.find(rest)
-            ):
-                warnings.append(f'“{part[:60]}” được hiểu là {level.label}; điểm số không được nhập.')
-        elif rest and not (default and rest == 'x'):
-            row['level'] = UNCODED + part
-            warnings.append(f'“{part[:60]}” chưa rõ trình độ; giữ nguyên chữ, chờ gán mã.')
-        if 'language' not in row:
-            warnings.append(f'“{part[:60]}” chưa ghi rõ là ngoại ngữ nào; hãy bổ sung.')
-        rows.append(row)
+        if key(part) not in _NO_LANGUAGE:
+            row, told = _read_language(part, languages, levels, default)
+            rows.append(row)
+            warnings += told
     return rows, warnings
+
+
+def _read_language(
+    part: str, languages: Catalogue, levels: Catalogue, default: str
+) -> tuple[dict[str, str], list[str]]:
+    row = {'language': default} if default else {}
+    warnings = []
+    level, rest = levels.find(part), ''
+    if level is None:
+        rest = key(part)
+        if found := languages.within(part):
+            row['language'], rest = found[0].code, found[1]
+        rest = ' '.join(_LEVEL_WORDS.sub(' ', rest).split())
+        level = levels.find(rest) if rest else None
+    if level is None and rest and (found := levels.within(rest)):
+        level = found[0]
+        if found[1].isdigit():
+            warnings.append(f'“{part[:60]}” được hiểu là {level.label}; điểm số không được nhập.')
+    if level:
+        row['level'] = level.code
+    elif rest and not (default and rest == 'x'):
+        row['level'] = UNCODED + part
+        warnings.append(f'“{part[:60]}” chưa rõ trình độ; giữ nguyên chữ, chờ gán mã.')
+    if 'language' not in row:
+        warnings.append(f'“{part[:60]}” chưa ghi rõ là ngoại ngữ nào; hãy bổ sung.')
+    return row, warnings

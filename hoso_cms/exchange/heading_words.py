@@ -202,6 +202,3 @@ FOOTER = (
     'danh sach nay co; danh sach tren co; danh sach gom co; an dinh danh sach'
 )
 """How the block under a roster begins; nothing below it is a person."""
-
-TOTALS = 'tong cong; tong so; cong; tong; toan don vi; cong chung'
-"""How a line of sums begins."""

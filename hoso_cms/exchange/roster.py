@@ -8,9 +8,13 @@ from ..models.content_type import ContentType
 from ..models.text import fold
 from .headings import Mapping, person_rows_of
 from .person_row import ERROR, WARNING, Problem, RosterRow, RowReader
+from .sheet_rows import filled
 from .spreadsheets import Workbook, address
 
 __all__ = ['ERROR', 'WARNING', 'Problem', 'RosterRow', 'notes', 'parse']
+
+MOST_TOLD = 30
+"""Lines left out that are named one by one."""
 
 
 def parse(
@@ -40,11 +44,21 @@ def parse(
 
 
 def notes(workbook: Workbook, mapping: Mapping) -> list[str]:
-    """What to tell about the sheet as a whole: encodings that were converted, columns that are not taken over."""
+    """What to tell about the sheet as a whole: encodings that were converted, lines and columns left out."""
     sheet = workbook.sheet(mapping.sheet)
     told = [
         f'Cột {_letter(column)} viết bằng bảng mã {encoding}, đã chuyển sang Unicode.'
         for column, encoding in sorted(sheet.encodings.items())
+    ]
+    people = set(person_rows_of(workbook, mapping))
+    left_out = [
+        row
+        for row in sheet.rows[mapping.first_data_row :]
+        if row[0].row not in people and len(filled(row)) > 0
+    ]
+    told += [
+        f'Dòng {row[0].row + 1} không được nhập: “{filled(row)[0].text[:60]}”.'
+        for row in left_out[:MOST_TOLD]
     ]
     return told + [f'Cột {_letter(guess.column)} “{guess.heading}”: {guess.why}' for guess in mapping.ignored]
 

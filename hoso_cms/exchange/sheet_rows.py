@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from .heading_match import key, phrases
-from .heading_words import FOOTER, TOTALS
+from .heading_words import FOOTER
 from .spreadsheets import Cell, Sheet
 
 _NUMBER = re.compile(r'\(?\s*(\d{1,3})\s*\)?(\s*[=+].*)?')
@@ -17,7 +17,9 @@ _ROMAN = re.compile(r'[IVXLC]+[.)]?|[A-ZĐ][.)]?')
 _NAME = re.compile(r"[^\W\d_]+(?:[\s.'’\-]+[^\W\d_]+)*\.?")
 _MARK = re.compile(r'[x×✓✔√v+]', re.IGNORECASE)
 _FOOTER = tuple(phrases(FOOTER))
-_TOTALS = tuple(phrases(TOTALS))
+_TOTAL = re.compile(
+    r'(tổng cộng|tổng số|toàn đơn vị|cộng chung|tổng|cộng)\b.*|(tong cong|tong so|tong|cong)([\W\d].*)?|(ví dụ|vi du)\W*'
+)
 _DATED = re.compile(r'(.* )?ngay( \d{1,2})? thang( \d{1,2})? nam( \d{2,4})?$')
 
 
@@ -78,35 +80,30 @@ def person_rows(
         cells = filled(row)
         if not cells or is_numbering(row):
             continue
-        named = [column for column in names if row[column].text.strip() or row[column].refused]
-        facts = sum(1 for column in mapped if row[column].text.strip() or row[column].refused)
-        counted = counter is not None and bool(_COUNT.fullmatch(row[counter].text.strip()))
-        start = key(cells[0].text) or (key(cells[1].text) if len(cells) > 1 else '')
-        told = [row[column] for column in named] or cells
-        if (
-            not counted
-            and facts < 3
-            and len(cells) <= 4
-            and _ends_the_list([key(cell.text) for cell in told])
-        ):
-            break
-        if start.startswith('vi du') or _is_total(start, key(' '.join(row[column].text for column in named))):
+        named = filled([row[column] for column in names])
+        facts = filled([row[column] for column in mapped])
+        place = row[counter].text.strip() if counter is not None else ''
+        if _COUNT.fullmatch(place):
+            if named or facts:
+                people.append(number)
             continue
-        heading = counter is not None and bool(_ROMAN.fullmatch(row[counter].text.strip()))
-        if (named or counted) and (facts or (counted and not heading) or (not mapped and not heading)):
+        if len(facts) < 3 and len(cells) <= 4 and _ends_the_list(named or cells):
+            break
+        group = bool(_ROMAN.fullmatch(place)) and not facts
+        if named and (facts or not mapped) and not group and not _is_no_person([*cells[:1], *named]):
             people.append(number)
     return people
 
 
-def _ends_the_list(texts: list[str]) -> bool:
-    return any(text.startswith(_FOOTER) or bool(_DATED.match(text)) for text in texts if text)
+def _ends_the_list(cells: list[Cell]) -> bool:
+    """Words of the block of signatures. They are not written as names are: Chu Tích is a person, CHỦ TỊCH is not."""
+    for cell in cells:
+        text = key(cell.text)
+        if _DATED.match(text) or (text.startswith(_FOOTER) and not cell.text.strip().istitle()):
+            return True
+    return False
 
 
-def _is_total(start: str, name: str) -> bool:
-    return any(
-        text == word
-        or (text.startswith(f'{word} ') and (word != 'cong' or text[5:6].isdigit()) and word != 'tong')
-        or (word == 'tong' and re.match(r'tong \d', text) is not None)
-        for text in (start, name)
-        for word in _TOTALS
-    )
+def _is_no_person(cells: list[Cell]) -> bool:
+    """A line of sums or the example. With accents the words tell themselves from names: Tống Công Minh is a person."""
+    return any(_TOTAL.fullmatch(' '.join(cell.text.lower().split())) for cell in cells)

