@@ -61,7 +61,10 @@ class Catalog(Persistent):
             self._count(before, -1)
             self._count(place, 1)
             self.places.index_doc(uid, place)
+        known = _as_before(document, version) if before is not None else frozenset()
         for field in content_type.indexed():
+            if field.section_id in known:
+                continue
             value = version_value(version, field.section_id, field.id)
             name = f'{content_type.id}:{field.id}'
             if field.index == 'name':
@@ -131,6 +134,14 @@ class Catalog(Persistent):
             hits = BTrees.family32.IF.multiunion(list(index._fwd_index.values(word, upper)))
             found = hits if found is None else BTrees.family32.IF.intersection(found, hits)
         return found
+
+
+def _as_before(document: Document, version: Version) -> frozenset[str]:
+    """The sections that are as in the version before, under the same model: their fields are in the indexes already."""
+    if len(document.versions) < 2 or document.versions[-2].model != version.model:
+        return frozenset()
+    before = document.versions[-2].digests
+    return frozenset(name for name, digest in version.digests.items() if before.get(name) == digest)
 
 
 def version_value(version: Version, section: str, field: str) -> str:

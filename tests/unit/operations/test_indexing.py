@@ -1,0 +1,43 @@
+"""What is written step by step into the catalog is what a catalog made anew would hold."""
+
+from __future__ import annotations
+
+from hoso_cms.catalog import Catalog
+from hoso_cms.operations import records
+from hoso_cms.testing.builders import a_record
+
+
+def told(catalog: Catalog):
+    """The content of a catalog, with nothing where an index is empty."""
+    values = {name: dict(index._rev_index.items()) for name, index in catalog.values.items()}
+    words = {
+        name: {uid: sorted(found) for uid, found in index._rev_index.items()}
+        for name, index in catalog.words.items()
+    }
+    counts = {place: length() for place, length in catalog.counts.items() if length()}
+    return (
+        dict(catalog.places._rev_index.items()),
+        {name: index for name, index in values.items() if index},
+        {name: index for name, index in words.items() if index},
+        counts,
+    )
+
+
+def test_step_by_step_equals_anew(people):
+    clerk, verifier = people.clerk_of_finance, people.verifier_of_finance
+    record = a_record(clerk).named('Đặng Thị Hoà').complete(officer_number='DL 7', other_name='Hoà Bình')
+    record.submitted().verified_by(verifier).edited_by(clerk, full_name='Đặng Thị Thu Hoà', other_name='')
+    record.edited_by(clerk, section='position', position='Trưởng phòng', rank='01.002', step='')
+    record.edited_by(clerk, section='education', speciality='', highest_degree='')
+    uid = record.build()
+    a_record(clerk).withdrawn().build()
+    with clerk.acting() as request:
+        office = request.office
+        document = office.document(uid)
+        for number in range(30):
+            records.edit(request, document, 'basic', {'phone': str(number)}, base=document.count)
+        records.restore(request, document, 'education', 1, reason='Xoá nhầm')
+        anew = Catalog()
+        for one in office.documents_by_id.values():
+            anew.index(one, request.registry.models.content_types['record'], one.current)
+        assert told(office.catalog) == told(anew)
