@@ -106,7 +106,9 @@ def _version_breaks(
             checked[id(text)] = text.digest()
             for sha256 in _FILE.findall(text.xml):
                 if sha256.decode() not in office.files:
-                    yield Break(f'{here}, mục {name}', f'nhắc đến tệp {sha256.decode()[:12]} không còn trong kho')
+                    yield Break(
+                        f'{here}, mục {name}', f'nhắc đến tệp {sha256.decode()[:12]} không còn trong kho'
+                    )
         if checked[id(text)] != version.digests.get(name):
             yield Break(f'{here}, mục {name}', 'mã băm không khớp nội dung của mục')
     if version.model not in office.models:

@@ -55,10 +55,13 @@ def _refuse_unless_admitted(thing: Any) -> None:
 
 def _plain(value: Any) -> Any:
     """A value that compares equal as long as nothing inside has changed; persistent objects stand for themselves."""
-    if isinstance(value, dict):
-        return tuple(sorted((key, _plain(one)) for key, one in value.items()))
-    if isinstance(value, list | tuple):
-        return tuple(_plain(one) for one in value)
+    kind = type(value)
+    if kind is str or kind is bytes or kind is int:
+        return value
+    if kind is dict:
+        return tuple([(key, _plain(value[key])) for key in sorted(value)])
+    if kind is tuple or kind is list:
+        return tuple([_plain(one) for one in value])
     return value
 
 
@@ -68,7 +71,7 @@ class Sealed(Persistent):
     def fingerprint(self) -> Any:
         """The whole state in a form that compares equal while it is unchanged."""
         state = {k: v for k, v in self.__dict__.items() if not k.startswith(('_p_', '_v_'))}
-        return tuple((key, _plain(state[key])) for key in sorted(state))
+        return tuple([(key, _plain(state[key])) for key in sorted(state)])
 
     def __getstate__(self) -> Any:
         _refuse_unless_admitted(self)

@@ -39,6 +39,11 @@ class Term:
     to_confirm: bool = False
     data: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def lasts(self) -> bool:
+        """Has it neither a first nor a last day?"""
+        return self.starts is None and self.ends is None
+
     def valid_on(self, day: date) -> bool:
         """May the term be chosen on this day?"""
         return (self.starts is None or self.starts <= day) and (self.ends is None or day <= self.ends)
@@ -137,7 +142,7 @@ class Field:
             if self.open:
                 return UNCODED + value.removeprefix(UNCODED)
             raise ValueError(f'“{value[:60]}” không có trong danh mục {self.vocabulary.title}.')
-        if term.code != kept and not self.past and not term.valid_on(clock.today()):
+        if not (self.past or term.code == kept or term.lasts or term.valid_on(clock.today())):
             instead = self.vocabulary.terms.get(term.replaced_by)
             hint = f'; nay dùng “{instead.label}”' if instead else ''
             raise ValueError(

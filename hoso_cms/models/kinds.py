@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from .text import clean
 
@@ -31,6 +32,7 @@ _STORED_DATE = re.compile(r'(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?', re.ASCII)
 _DATE_HINT = 'Hãy ghi ngày/tháng/năm (25/12/1985), tháng/năm (12/1985) hoặc năm (1985).'
 
 
+@lru_cache(4096)
 def parse_partial_date(text: str) -> str:
     """``1985``, ``12/1985`` or ``25/12/1985`` -> ``1985``, ``1985-12``, ``1985-12-25``, which sort as text."""
     text = clean(text)
@@ -59,6 +61,7 @@ def parse_date(text: str) -> str:
     return value
 
 
+@lru_cache(4096)
 def parse_integer(text: str) -> str:
     text = clean(text)
     if text and not re.fullmatch(r'-?\d{1,12}', text, re.ASCII):
@@ -66,6 +69,7 @@ def parse_integer(text: str) -> str:
     return str(int(text)) if text else ''
 
 
+@lru_cache(4096)
 def parse_decimal(text: str) -> str:
     """``3,33`` and ``3.33`` -> ``3.33``; trailing zeros go, so that equal numbers are equal texts."""
     text = clean(text)

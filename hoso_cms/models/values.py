@@ -76,6 +76,7 @@ def _parse_field(
 
 def _parse_table(table: Table, typed: Any, kept: Value, problems: list[Problem]) -> tuple[Row, ...]:
     rows: list[Row] = []
+    taken: set[str] = set()
     before = {row[ROW_ID]: row for row in kept if isinstance(row, dict)}
     if not isinstance(typed, Iterable) or isinstance(typed, str):
         problems.append(
@@ -89,16 +90,16 @@ def _parse_table(table: Table, typed: Any, kept: Value, problems: list[Problem])
             )
             continue
         row_id = str(given.get(ROW_ID) or '') or new_row_id()
-        if not (row_id.isascii() and row_id.isalnum() and len(row_id) <= 16) or any(
-            r[ROW_ID] == row_id for r in rows
-        ):
+        if row_id in taken or not (row_id.isascii() and row_id.isalnum() and len(row_id) <= 16):
             row_id = new_row_id()
+        taken.add(row_id)
         old = before.get(row_id, {})
         row: Row = {}
         for column in table.columns:
-            value = _parse_field(
-                column, given.get(column.id) or '', old.get(column.id, ''), problems, table.id, row_id
-            )
+            typed_cell = given.get(column.id)
+            if not typed_cell:
+                continue
+            value = _parse_field(column, typed_cell, old.get(column.id, ''), problems, table.id, row_id)
             if value:
                 row[column.id] = str(value)
         if row or any(p.row == row_id for p in problems):
