@@ -5,15 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from importlib import import_module
-
-from pyramid.paster import get_appsettings, setup_logging
-
-from ..models.read import ModelError
-from ..operations.errors import Refused
-from ..settings import SettingError
-from ..storage import StorageRefused
 
 COMMANDS = (
     ('init', 'init', 'Lập văn phòng trong cơ sở dữ liệu mới'),
@@ -30,6 +24,15 @@ INI = 'development.ini'
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand; the exit code is 0 when all went well, 1 when it did not, 2 for a wrong call."""
+    # Pyramid 1.10 imports pkg_resources; nobody who runs a command can do anything about it.
+    warnings.filterwarnings('ignore', 'pkg_resources is deprecated|Deprecated call to .pkg_resources')
+    from pyramid.paster import get_appsettings, setup_logging
+
+    from ..models.read import ModelError
+    from ..operations.errors import Refused
+    from ..settings import SettingError
+    from ..storage import StorageRefused
+
     options = parser().parse_args(arguments)
     # What the command makes (database, passwords, copies) is its owner's alone, whatever the shell allows.
     os.umask(0o077)
