@@ -26,6 +26,7 @@ from hoso_cms.storage import (
     close_databases,
     free_space,
     open_database,
+    private,
     resolve,
     temporary_database,
 )
@@ -133,7 +134,11 @@ def test_one_writer_at_a_time_and_readers_beside_it(uri):
     database.close()
 
 
-def test_everything_is_private(tmp_path, uri):
+def test_everything_is_private(tmp_path, uri, monkeypatch):
+    # As in a process that has no other database open: the first one confines it, the last one sets it free.
+    monkeypatch.setattr(private, '_homes', [])
+    monkeypatch.setattr(private, '_before', [])
+    monkeypatch.setattr(tempfile, 'tempdir', tempfile.tempdir)
     os.umask(0o022)
     database = open_database(uri)
     fill(database, 'quyết định.pdf')
