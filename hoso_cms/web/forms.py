@@ -29,8 +29,8 @@ COLUMNS = {
 }
 """Widths of fields in Bootstrap's grid: few different ones, so that the fields of a form stand under one another."""
 PLACEHOLDERS = {
-    'partial-date': 'dd/mm/yyyy, mm/yyyy hoặc yyyy',
-    'date': 'dd/mm/yyyy',
+    'partial-date': 'ngày/tháng/năm',
+    'date': 'ngày/tháng/năm',
     'decimal': '0,00',
 }
 Pairs = Sequence[tuple[str, Any]]
@@ -118,7 +118,7 @@ class GridWidget(Widget):
                 if column.vocabulary and not column.open
                 else [],
                 'stored': stored_file(field, row.get(column.id)) if column.kind == 'file' else None,
-                'placeholder': 'mm/yyyy'
+                'placeholder': 'tháng/năm'
                 if column.kind == 'partial-date'
                 else PLACEHOLDERS.get(column.kind, ''),
                 'mode': input_mode(column),

@@ -31,6 +31,8 @@ class UnitCard:
     roles: str
     count: int
     segments: list[Segment]
+    links: list[tuple[str, str]]
+    """What may be begun there: address and words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +187,24 @@ def unit_cards(request: Any, office: Office) -> list[UnitCard]:
                     ', '.join(TITLES[role] for role in held),  # type: ignore[index]
                     sum(numbers.values()),
                     segments(request, numbers),
+                    _links(request, unit),
                 )
             )
     return cards
+
+
+BEGUN = (
+    (Permission.CREATE, 'ho-so-moi', 'Hồ sơ mới'),
+    (Permission.MANAGE_ACCOUNTS, 'tai-khoan', 'Tài khoản và vai trò'),
+)
+
+
+def _links(request: Any, unit: Unit) -> list[tuple[str, str]]:
+    return [
+        (unit_path(request, unit, name), text)
+        for permission, name, text in BEGUN
+        if permitted(request, permission, unit)
+    ]
 
 
 def _numbers(request: Any, unit: Unit) -> Counter[str]:

@@ -21,6 +21,7 @@ from ..operations.errors import Invalid, Refused
 from ..security import Permission, permitted
 from .forms import anchor
 from .reading import content_of, render_content, sees_both, shown_version, visible_sections
+from .review import return_note
 
 REVIEW = ('verify', 'return')
 """Transitions that are taken on the page that compares (``xac-thuc``)."""
@@ -70,8 +71,8 @@ def record_page(document: Document, request: Any) -> dict[str, Any]:
         'rail': rail(request, document, content_type, content, sections, editing=False),
         'steps': _steps(request, document) if newest else [],
         'reviewing': newest and any(t.id in REVIEW for t in records.open_transitions(request, document)),
-        'returned': _returned(document) if newest else None,
-        'field_title': lambda remark: _title_of(content_type, remark.section, remark.field),
+        'returned': return_note(document, request) if newest else None,
+        'editing': editing,
         'form': form,
     }
 
@@ -184,22 +185,6 @@ def _edit_link(path: str, section: Section) -> str:
 
 def _steps(request: Any, document: Document) -> list[Transition]:
     return [t for t in records.open_transitions(request, document) if t.id not in REVIEW]
-
-
-def _returned(document: Document) -> Version | None:
-    """The version in which the document was returned, as long as it has not been handed in again."""
-    for version in document.history():
-        if version.act == 'return':
-            return version
-        if version.act in ('submit', 'verify'):
-            return None
-    return None
-
-
-def _title_of(content_type: ContentType, section_id: str, field_id: str) -> str:
-    section = content_type.sections.get(section_id)
-    item = content_type.items.get(field_id)
-    return ' – '.join(one.title for one in (section, item) if one is not None)
 
 
 @view_config(

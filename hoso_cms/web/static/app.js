@@ -111,6 +111,15 @@ if (idleSeconds) {
   }, 1000);
 }
 
+// The browser would say what is missing in its own language, which is often not the page's.
+document.addEventListener('invalid', (event) => {
+  const {target} = event;
+  if (target.validity.valueMissing) target.setCustomValidity(target.type === 'radio' ? 'Hãy chọn một giá trị.' : 'Hãy điền ô này.');
+}, true);
+document.addEventListener('input', (event) => {
+  for (const one of event.target.form?.querySelectorAll(`[name="${CSS.escape(event.target.name ?? '')}"]`) ?? []) one.setCustomValidity('');
+});
+
 // A form is submitted once: a second press while the first is on its way does nothing.
 document.addEventListener('submit', (event) => {
   const form = event.target;
@@ -126,6 +135,11 @@ document.addEventListener('keydown', (event) => {
     const box = document.querySelector('[data-shortcut="search"]');
     if (box) { event.preventDefault(); box.focus(); box.select(); }
   }
+});
+
+// A page that the browser brings back from its memory may send its forms again.
+addEventListener('pageshow', (event) => {
+  if (event.persisted) for (const form of document.forms) delete form.dataset.sent;
 });
 
 // Confirmation before a form that cannot be undone: data-confirm holds the question.

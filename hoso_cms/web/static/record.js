@@ -60,3 +60,7 @@ form?.addEventListener('change', (event) => {
   if (event.target.type === 'file' && event.target.files.length) takeIn(event.target);
 });
 document.querySelector('[data-focus]')?.focus();
+// On a phone the rail is one row that scrolls: the present section stands in view.
+const rail = document.querySelector('.rail ol');
+const here = rail?.querySelector('[aria-current]');
+if (here) rail.scrollLeft = here.offsetLeft - rail.offsetLeft;
