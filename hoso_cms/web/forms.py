@@ -31,7 +31,6 @@ COLUMNS = {
 PLACEHOLDERS = {
     'partial-date': 'ngày/tháng/năm',
     'date': 'ngày/tháng/năm',
-    'decimal': '0,00',
 }
 Pairs = Sequence[tuple[str, Any]]
 """What a browser sends: names and values, in the order of the page."""

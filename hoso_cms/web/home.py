@@ -50,7 +50,7 @@ def home(context: Office, request: Any) -> dict[str, Any]:
     """What to do today."""
     waiting = visibility.waiting_places(request, context)
     waiting_rows, waiting_count = _first(request, waiting)
-    returned = _returned(request, context)
+    returned, returned_count = _returned(request, context)
     own = own_record(request, context)
     return {
         'title': 'Việc của tôi',
@@ -60,6 +60,7 @@ def home(context: Office, request: Any) -> dict[str, Any]:
         'waiting_by_unit': _by_unit(request, context, waiting),
         'verifies': bool(waiting) or _verifies(request, context),
         'returned': returned,
+        'returned_count': returned_count,
         'unfinished': list(unfinished(request, context)),
         'units': unit_cards(request, context),
         'own': None if own is None else request.resource_path(own),
@@ -113,8 +114,11 @@ def _by_unit(request: Any, office: Office, places: list[Visible]) -> list[tuple[
     return found
 
 
-def _returned(request: Any, office: Office) -> list[tuple[Row, str]]:
-    """Records that a verifier returned and nobody has submitted again since, with the reason, for those who may edit."""
+def _returned(request: Any, office: Office) -> tuple[list[tuple[Row, str]], int]:
+    """Records that a verifier returned and nobody has submitted again since, for those who may edit.
+
+    :returns: the last ones with the reason, and how many there are.
+    """
     flow = request.registry.models.workflow_of(RECORD)
     roles_of = visibility.roles_below(request, office)
     targets = {t.target for t in flow.transitions.values() if t.tone == 'bad' and t.work}
@@ -135,7 +139,7 @@ def _returned(request: Any, office: Office) -> list[tuple[Row, str]]:
     ]
     found.sort(key=lambda pair: pair[0].document.changed, reverse=True)
     _, rows = table_of(request, [one for one, _ in found[:SHOWN]])
-    return [(row, reason) for row, (_, reason) in zip(rows, found, strict=False)]
+    return [(row, reason) for row, (_, reason) in zip(rows, found, strict=False)], len(found)
 
 
 def _return_reason(one: Listed) -> str | None:

@@ -114,7 +114,8 @@ if (idleSeconds) {
 // The browser would say what is missing in its own language, which is often not the page's.
 document.addEventListener('invalid', (event) => {
   const {target} = event;
-  if (target.validity.valueMissing) target.setCustomValidity(target.type === 'radio' ? 'Hãy chọn một giá trị.' : 'Hãy điền ô này.');
+  if (target.validity.valueMissing) target.setCustomValidity(target.type === 'radio' || target.tagName === 'SELECT' ? 'Hãy chọn một giá trị.' : 'Hãy điền ô này.');
+  else if (target.validity.tooShort) target.setCustomValidity(`Cần ít nhất ${target.minLength} ký tự.`);
 }, true);
 document.addEventListener('input', (event) => {
   for (const one of event.target.form?.querySelectorAll(`[name="${CSS.escape(event.target.name ?? '')}"]`) ?? []) one.setCustomValidity('');
