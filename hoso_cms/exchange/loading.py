@@ -1,38 +1,42 @@
-"""From a roster to draft records: a trial that writes nothing, and a run that makes all of them or none.
+"""From a roster to draft records: a trial that writes nothing, and a load that makes all of them or none.
 
-A roster that was sent waits in the side store until it is run; its progress is told there, outside the transaction
-that makes the records.
+:mod:`hoso_cms.exchange.waiting` keeps what was sent through a page and runs it in the background.
 """
 
 from __future__ import annotations
 
 import json
-import secrets
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
-
-from ZODB.POSException import ConflictError
 
 from .. import clock
 from ..documents import Batch, Unit
 from ..models.content_type import ContentType
 from ..operations import batches, records
 from ..operations.errors import Refused
-from ..security import Permission, permit
-from ..sidestore import SideStore
 from .headings import Mapping, find_mapping
-from .roster import Problem, RosterRow, parse
+from .roster import ERROR, Problem, RosterRow, parse
 from .spreadsheets import Workbook, read_workbook
 
-KEPT_SECONDS = 7 * 24 * 3600
-"""How long a roster that was sent is kept for its run and its remarks."""
-STALE_SECONDS = 120
-"""A run that has told nothing for so long has died; nothing of it was stored."""
-ATTEMPTS = 5
 TYPE_ID = 'record'
 KIND, DEFAULT_KIND = 'officer-kind', 'civil-servant'
+KEPT_READINGS = 2
+"""Rosters whose reading is remembered: one of 3,000 people takes about 30 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What stands in a roster, whatever the office holds already."""
+
+    workbook: Workbook
+    mapping: Mapping
+    rows: list[RosterRow]
+    refusal: str
+    """Why no row could be read, in Vietnamese; '' where some were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +47,59 @@ class Trial:
     mapping: Mapping
     rows: list[RosterRow]
     problems: list[Problem]
+    refusal: str = ''
 
     @property
     def errors(self) -> list[Problem]:
-        """What stops the run."""
-        return [problem for problem in self.problems if problem.level == 'error']
+        """What stops the load."""
+        return [problem for problem in self.problems if problem.level == ERROR]
+
+    @property
+    def bad_rows(self) -> set[int]:
+        """The rows with errors, as the spreadsheet counts them."""
+        return {problem.row + 1 for problem in self.errors}
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
-    """A roster that was sent."""
+_readings: OrderedDict[tuple[bytes, str, str, date], Reading] = OrderedDict()
+_reading = threading.Lock()
 
-    key: str
-    account: int
-    unit: int
-    name: str
-    data: bytes
-    choices: dict[str, Any]
-    state: str
-    done: int
-    total: int
-    message: str
-    batch: int
-    changed: float
+
+def read_roster(request: Any, data: bytes, choices: dict[str, Any]) -> Reading:
+    """Read a roster as :func:`try_out` does, without asking what is in the office. The last ones are remembered.
+
+    :raises WorkbookRefused: a file that cannot be read.
+    :raises Refused: the columns that were chosen do not fit the file.
+    """
+    content_type: ContentType = request.registry.models.content_types[TYPE_ID]
+    chosen = {name: choices.get(name) for name in ('mapping', KIND)}
+    key = (data, json.dumps(chosen, sort_keys=True), content_type.digest, clock.today())
+    with _reading:
+        if key in _readings:
+            _readings.move_to_end(key)
+            return _readings[key]
+    reading = _read(data, chosen, content_type)
+    with _reading:
+        _readings[key] = reading
+        while len(_readings) > KEPT_READINGS:
+            _readings.popitem(last=False)
+    return reading
+
+
+def _read(data: bytes, chosen: dict[str, Any], content_type: ContentType) -> Reading:
+    workbook = read_workbook(data)
+    try:
+        mapping = (
+            Mapping.from_plain(chosen['mapping'], content_type, workbook)
+            if chosen['mapping']
+            else find_mapping(workbook, content_type)
+        )
+    except ValueError as wrong:
+        raise Refused(str(wrong))
+    try:
+        defaults = {KIND: chosen[KIND] or DEFAULT_KIND}
+        return Reading(workbook, mapping, parse(workbook, mapping, content_type, defaults), '')
+    except ValueError as wrong:
+        return Reading(workbook, mapping, [], str(wrong))
 
 
 def try_out(request: Any, data: bytes, choices: dict[str, Any]) -> Trial:
@@ -74,134 +108,52 @@ def try_out(request: Any, data: bytes, choices: dict[str, Any]) -> Trial:
     :param choices: what a person chose: ``officer-kind`` for rows that do not tell it, and ``mapping``, as
         :meth:`Mapping.to_plain` gave it; both may be missing.
     :raises WorkbookRefused: a file that cannot be read.
+    :raises Refused: the columns that were chosen do not fit the file.
     """
-    mapping = choices.get('mapping')
-    defaults = {KIND: choices.get(KIND) or DEFAULT_KIND}
-    content_type: ContentType = request.registry.models.content_types[TYPE_ID]
-    workbook = read_workbook(data)
-    found = (
-        Mapping.from_plain(mapping, content_type, workbook)
-        if mapping
-        else find_mapping(workbook, content_type)
-    )
-    rows = parse(workbook, found, content_type, defaults) if found.usable else []
-    columns = {field: column for column, field in found.columns.items() if field}
-    problems = [problem for row in rows for problem in row.problems]
-    wrong = {(problem.row, problem.field) for problem in problems if problem.level == 'error'}
-    for row in rows:
-        _, refused = records.prepare(request, TYPE_ID, row.content)
-        for one in refused:
-            if (row.row_number, one.field) not in wrong and (row.row_number, '') not in wrong:
-                column = columns.get(one.field, columns.get('full-name', 0))
-                problems.append(Problem(row.row_number, column, one.field, 'error', one.message))
-    return Trial(workbook, found, rows, problems)
+    found = read_roster(request, data, choices)
+    places = {name: column for column, name in sorted(found.mapping.columns.items(), reverse=True) if name}
+    name_column = places.get('full-name', places.get('given-name', 0))
+    problems = [problem for row in found.rows for problem in row.problems]
+    wrong = {(problem.row, problem.field) for problem in problems if problem.level == ERROR}
+    numbers: dict[tuple[str, Any], int] = {}
+    for row in found.rows:
+        line = row.row_number - 1
+        content, refused = records.prepare(request, TYPE_ID, row.content)
+        told = [(one.field, one.message) for one in refused] + _doubles(content, row.row_number, numbers)
+        for field, message in told:
+            if not {(line, field), (line, '')} & wrong:
+                problems.append(Problem(line, places.get(field, name_column), field, ERROR, message))
+                wrong.add((line, field))
+    problems.sort(key=lambda problem: (problem.row, problem.column))
+    return Trial(found.workbook, found.mapping, found.rows, problems, found.refusal)
+
+
+def _doubles(content: Any, line: int, numbers: dict[tuple[str, Any], int]) -> list[tuple[str, str]]:
+    """The numbers of a row that an earlier row has, though no two records may share them."""
+    told = []
+    for values in content.values():
+        for name in records.UNIQUE:
+            if values.get(name) and (first := numbers.setdefault((name, values[name]), line)) != line:
+                told.append((name, f'Số {values[name]} đã có ở dòng {first}.'))
+    return told
 
 
 def load(
     request: Any, unit: Unit, trial: Trial, title: str, progress: Callable[[int], None] | None = None
 ) -> Batch:
-    """Make the draft records of a trial, all of them or none. The caller commits.
+    """Make the draft records of a trial, all of them or none. The caller commits, or aborts on an exception.
 
-    :raises Refused: the trial has errors, or no row.
+    :param progress: called with the number of records made so far.
+    :raises Refused: the trial has errors, or no row; or a record cannot be stored, its row is named.
     """
+    if trial.refusal:
+        raise Refused(trial.refusal)
     if trial.errors:
         raise Refused(
             f'Danh sách còn {len(trial.errors)} lỗi; hãy sửa trong tệp rồi gửi lại, chưa có hồ sơ nào được tạo.'
         )
-    if not trial.rows:
-        raise Refused('Không tìm thấy dòng cán bộ nào trong danh sách.')
     contents = [row.content for row in trial.rows]
-    return batches.create_batch(request, unit, TYPE_ID, contents, title=title, progress=progress)
-
-
-def keep(request: Any, unit: Unit, name: str, data: bytes, choices: dict[str, Any]) -> str:
-    """Keep a roster that was sent, for its sender only. Returns its key."""
-    permit(request, Permission.CREATE, unit)
-    store: SideStore = request.registry.side_store
-    key, now = secrets.token_urlsafe(16), clock.now().timestamp()
-    with store.transaction() as connection:
-        connection.execute('DELETE FROM imports WHERE changed < ?', (now - KEPT_SECONDS,))
-        connection.execute(
-            "INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?, 'sent', 0, 0, '', 0, ?)",
-            (key, request.account_id, unit.uid, name, data, json.dumps(choices), now),
-        )
-    return key
-
-
-def kept(request: Any, key: str) -> Import | None:
-    """The roster of that key, if the person of the request sent it."""
-    store: SideStore = request.registry.side_store
-    rows = store.execute('SELECT * FROM imports WHERE key = ? AND account = ?', (key, request.account_id))
-    if not rows:
-        return None
-    values = dict(rows[0])
-    values['choices'] = json.loads(values['choices'])
-    found = Import(**values)
-    if found.state == 'running' and clock.now().timestamp() - found.changed > STALE_SECONDS:
-        tell(
-            store,
-            key,
-            state='failed',
-            message='Máy chủ đã dừng giữa chừng; chưa có hồ sơ nào được tạo. Hãy chạy lại.',
-        )
-        return kept(request, key)
-    return found
-
-
-def tell(store: SideStore, key: str, **values: Any) -> None:
-    """Note how an import stands: state, done, total, message, batch or choices."""
-    if 'choices' in values:
-        values['choices'] = json.dumps(values['choices'], ensure_ascii=False)
-    values['changed'] = clock.now().timestamp()
-    names = ', '.join(f'{name} = ?' for name in values)
-    with store.transaction(lasting=False) as connection:
-        connection.execute(f'UPDATE imports SET {names} WHERE key = ?', (*values.values(), key))  # noqa: S608 - our names
-
-
-def start(request: Any, found: Import, acting: Callable[[], Any]) -> threading.Thread:
-    """Run an import in the background.
-
-    :param acting: makes the context manager of a request of its own, acting as the sender.
-    """
-    store: SideStore = request.registry.side_store
-    tell(store, found.key, state='running', done=0, message='')
-    thread = threading.Thread(
-        target=_run, args=(store, found, acting), name=f'import {found.key}', daemon=True
-    )
-    thread.start()
-    return thread
-
-
-def _run(store: SideStore, found: Import, acting: Callable[[], Any]) -> None:
     try:
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                batch = _once(store, found, acting)
-                tell(store, found.key, state='done', batch=batch)
-                return
-            except ConflictError:
-                if attempt == ATTEMPTS:
-                    raise Refused(
-                        'Nhiều người đang ghi cùng lúc; chưa có hồ sơ nào được tạo. Hãy chạy lại sau ít phút.'
-                    )
-    except Refused as refusal:
-        tell(store, found.key, state='failed', message=str(refusal))
-    except Exception:
-        tell(store, found.key, state='failed', message='Có lỗi của phần mềm; chưa có hồ sơ nào được tạo.')
-        raise
-
-
-def _once(store: SideStore, found: Import, acting: Callable[[], Any]) -> int:
-    with acting() as request:
-        unit = request.office.unit(found.unit)
-        trial = try_out(request, found.data, found.choices)
-
-        def progress(done: int) -> None:
-            if done % 25 == 0 or done == len(trial.rows):
-                tell(store, found.key, done=done, total=len(trial.rows))
-
-        tell(store, found.key, total=len(trial.rows))
-        batch = load(request, unit, trial, found.name, progress)
-        uid = batch.uid
-        request.tm.commit()
-        return uid
+        return batches.create_batch(request, unit, TYPE_ID, contents, title=title, progress=progress)
+    except batches.RowRefused as refusal:
+        raise Refused(f'Dòng {trial.rows[refusal.index].row_number}: {refusal}')

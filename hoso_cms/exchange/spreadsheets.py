@@ -117,16 +117,23 @@ class Workbook:
         return iter([sheet for sheet in self.sheets if not sheet.hidden] or self.sheets)
 
 
+class TooManyRows(WorkbookRefused):
+    """A sheet is longer than the caller has time for."""
+
+
 def address(row: int, column: int) -> str:
     """The name of a place, both counted from 0: (6, 1) -> ``B7``."""
     return f'{get_column_letter(column + 1)}{row + 1}'
 
 
-def read_workbook(source: bytes | os.PathLike[str] | str, name: str = 'bảng tính') -> Workbook:
+def read_workbook(
+    source: bytes | os.PathLike[str] | str, name: str = 'bảng tính', *, most_rows: int = MAX_ROWS
+) -> Workbook:
     """Read a roster, its kind told by its bytes.
 
     :param source: the bytes of the file, or its path.
     :param name: how to call the file in messages, where ``source`` has no name.
+    :param most_rows: rows with something in them that one sheet may have; :class:`TooManyRows` above it.
     :raises ValueError: (:class:`WorkbookRefused`, :class:`~hoso_cms.security.uploads.UploadRefused`) in Vietnamese:
         no spreadsheet, a password, macros, an archive bomb, too many rows or columns.
     """
@@ -149,6 +156,10 @@ def read_workbook(source: bytes | os.PathLike[str] | str, name: str = 'bảng t�
             )
         case 'broken':
             raise _broken(name)
+    for sheet in answer['sheets']:
+        used = sum(any(value is not None for value in row) for row in sheet['rows'])
+        if used > most_rows:
+            raise TooManyRows(f'Trang “{sheet["name"]}” có {used} dòng; nhiều nhất {most_rows} dòng.')
     return Workbook([_sheet(plain) for plain in answer['sheets']])
 
 
