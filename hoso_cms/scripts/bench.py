@@ -140,7 +140,8 @@ class Client:
 
 def _form(page: bytes, action: str) -> list[tuple[str, str]]:
     """The fields of the form whose action holds the words, or of the last form of the page."""
-    forms = html.fromstring(page).forms
+    document: Any = html.fromstring(page)
+    forms = document.forms
     form = next(
         (f for f in forms if action in (f.action or '') and (f.method or '').upper() == 'POST'), forms[-1]
     )

@@ -15,7 +15,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import math
 import re
 import secrets
 import sqlite3
@@ -34,6 +33,7 @@ from zope.interface import implementer
 
 from hoso_cms import clock
 from hoso_cms.security.csrf import SessionTokens
+from hoso_cms.security.session_values import require_json
 from hoso_cms.sidestore import SideStore
 
 IDLE_SECONDS = 15 * 60
@@ -188,7 +188,7 @@ class Session(MutableMapping[str, Any]):
 
     def flash(self, msg: str, queue: str = '', allow_duplicate: bool = True) -> None:
         """Put a message into the queue, for the next page."""
-        _require_json(msg, 'flash message')
+        require_json(msg, 'flash message')
         messages = self.setdefault(f'_f_{queue}', [])
         if allow_duplicate or msg not in messages:
             messages.append(msg)
@@ -205,7 +205,7 @@ class Session(MutableMapping[str, Any]):
         return self._data[key]
 
     def __setitem__(self, key: str, value: Any) -> None:
-        _require_json({key: value}, 'session')
+        require_json({key: value}, 'session')
         self._data[key] = value
 
     def __delitem__(self, key: str) -> None:
@@ -285,7 +285,7 @@ class Session(MutableMapping[str, Any]):
                 connection.execute('DELETE FROM sessions WHERE digest = ?', (self._stored.digest,))
 
     def _dumped(self) -> str:
-        _require_json(self._data, 'session')
+        require_json(self._data, 'session')
         data = json.dumps(self._data, separators=(',', ':'))
         if len(data) > MAX_DATA_BYTES:
             raise ValueError(f'session data exceed {MAX_DATA_BYTES} bytes: {sorted(self._data)}')
@@ -404,31 +404,6 @@ def sessions_of(store: SideStore, account_id: int | str) -> list[SessionInfo]:
 
 def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
-
-
-def _require_json(value: Any, place: str) -> None:
-    """Refuse what would come back as something else, or not at all.
-
-    :raises TypeError: naming the place inside the value.
-    """
-    match value:
-        case None | bool() | int() | str():
-            return
-        case float() if math.isfinite(value):
-            return
-        case list():
-            for number, item in enumerate(value):
-                _require_json(item, f'{place}[{number}]')
-        case dict():
-            for key, item in value.items():
-                if not isinstance(key, str):
-                    raise TypeError(f'{place}: key {key!r} is {type(key).__name__}, and keys must be text')
-                _require_json(item, f'{place}[{key!r}]')
-        case _:
-            raise TypeError(
-                f'{place} is {type(value).__name__}; a session holds text, finite numbers, True, False, None, '
-                'lists, and dictionaries with text keys'
-            )
 
 
 def includeme(config: Configurator) -> None:

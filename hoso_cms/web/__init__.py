@@ -21,6 +21,7 @@ VIEWS = (
     'review',
     'sections',
     'signin',
+    'tree',
     'units',
 )
 """The modules with views, scanned by name."""

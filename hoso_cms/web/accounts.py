@@ -15,7 +15,8 @@ from ..models.text import fold
 from ..operations import accounts, units
 from ..operations.errors import Refused
 from ..security import GIVEN_IN_UNITS, TITLES, Permission, permitted
-from .units import SEARCHED_NUMBERS, unit_path
+from .tree import unit_path
+from .units import SEARCHED_NUMBERS
 
 PAGE = 50
 

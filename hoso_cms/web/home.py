@@ -14,7 +14,8 @@ from ..security import SIGNED_IN, TITLES, Permission, permitted, visibility
 from ..security.visibility import RECORD, Listed, Visible
 from .review import PAGE as REVIEW_PAGE
 from .review import return_note
-from .units import Row, Segment, segments, table_of, unit_path
+from .tree import Segment, segments, unit_path
+from .units import Row, table_of
 
 SHOWN = 20
 """Records of a kind on the page; the rest is one click away."""

@@ -1,0 +1,144 @@
+"""The tree of units with the numbers of what lies below each, and the bars that show them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from pyramid.view import view_config
+
+from ..documents import Unit
+from ..models.text import fold
+from ..security import Permission, permitted, visibility
+from ..security.visibility import RECORD
+
+
+def unit_path(request: Any, unit: Unit, *steps: str) -> str:
+    """The address of a unit's page; the office's own stands beside the home page."""
+    if unit.__parent__ is None and not steps:
+        return '/don-vi'
+    return str(request.resource_path(unit, *steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One state in a bar of states: where it stands, in percent of the bar."""
+
+    state: str
+    title: str
+    tone: str
+    count: int
+    start: float
+    width: float
+
+
+def segments(request: Any, numbers: Counter[str]) -> list[Segment]:
+    """A bar of states: numbers by main state as segments that fill it."""
+    flow = request.registry.models.workflow_of(RECORD)
+    total = sum(numbers.values())
+    found, start = [], 0.0
+    for state in flow.main_states():
+        if count := numbers.get(state.id, 0):
+            width = round(100 * count / total, 3)
+            found.append(Segment(state.id, state.title, state.tone, count, start, width))
+            start = round(start + width, 3)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One line of the tree."""
+
+    title: str
+    href: str
+    children_href: str
+    has_children: bool
+    present: bool
+    count: int
+    segments: list[Segment]
+    children: list[Branch]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What the person sees of the records below a unit, counted once for every branch that is shown."""
+
+    request: Any
+    by_unit: dict[int, Counter[str]]
+
+    @classmethod
+    def below(cls, request: Any, unit: Unit) -> Numbers:
+        """The numbers of every unit under the unit, by main state."""
+        flow = request.registry.models.workflow_of(RECORD)
+        by_unit: dict[int, Counter[str]] = {}
+        for one in visibility.in_states(flow, visibility.visible_places(request, unit, True)):
+            counter = by_unit.setdefault(one.place[0], Counter())
+            counter[visibility.main_state(flow, one.state)] += one.count
+        return cls(request, by_unit)
+
+    def of(self, unit: Unit) -> Counter[str]:
+        """The numbers of a unit with all that lies below it."""
+        total: Counter[str] = Counter()
+        below = visibility.units_under(self.request, unit)
+        smaller, larger = (below, self.by_unit) if len(below) < len(self.by_unit) else (self.by_unit, below)
+        for uid in smaller:
+            if uid in larger:
+                for state, number in self.by_unit[uid].items():
+                    total[state] += number
+        return total
+
+
+def branches_of(request: Any, unit: Unit, numbers: Numbers) -> list[Branch]:
+    """The units directly under a unit, each with the numbers of its whole subtree that the person may see."""
+    base = request.resource_path(unit)
+    children = sorted(unit.values(), key=lambda one: fold(one.title))
+    return [
+        _branch(request, child, f'{base}{child.__name__}/', numbers.of(child), False, [])
+        for child in children
+    ]
+
+
+def _branch(
+    request: Any, unit: Unit, href: str, numbers: Counter[str], present: bool, children: list[Branch]
+) -> Branch:
+    return Branch(
+        unit.title,
+        href,
+        '/@@children' if unit.__parent__ is None else f'{href}@@children',
+        len(unit) > 0,
+        present,
+        sum(numbers.values()),
+        segments(request, numbers),
+        children,
+    )
+
+
+def tree(request: Any, unit: Unit) -> list[Branch]:
+    """The tree as it is opened at a unit: the way to it from the topmost unit the person may browse, and its children."""
+    way = [unit]
+    for above in list(unit.lineage())[1:]:
+        if not permitted(request, Permission.BROWSE, above):
+            break
+        way.append(above)
+    numbers = Numbers.below(request, way[-1])
+    href = unit_path(request, unit)
+    line = _branch(request, unit, href, numbers.of(unit), True, branches_of(request, unit, numbers))
+    for above in way[1:]:
+        level = [line if one.href == line.href else one for one in branches_of(request, above, numbers)]
+        line = _branch(request, above, unit_path(request, above), numbers.of(above), False, level)
+    return [line]
+
+
+@view_config(
+    context=Unit,
+    name='children',
+    renderer='hoso_cms.web:templates/tree_children.pt',
+    permission=Permission.BROWSE,
+)
+def children(context: Unit, request: Any) -> dict[str, Any]:
+    """The lines of the tree under a unit, fetched when it is opened."""
+    return {
+        'title': context.title,
+        'branches': branches_of(request, context, Numbers.below(request, context)),
+    }
