@@ -80,7 +80,7 @@ def document_breaks(office: Office, uid: int) -> Iterator[Break]:
             where, f'lịch sử có các bản {[v.number for v in versions]}, đáng lẽ từ 1 đến {document.count}'
         )
     previous, last = GENESIS, ''
-    checked: dict[int, bytes] = {}
+    checked: dict[tuple[int, str], bytes] = {}
     for version in versions:
         here = f'{where}, bản {version.number}'
         if version.document != uid:
@@ -95,21 +95,22 @@ def document_breaks(office: Office, uid: int) -> Iterator[Break]:
 
 
 def _version_breaks(
-    office: Office, version: Version, here: str, checked: dict[int, bytes]
+    office: Office, version: Version, here: str, checked: dict[tuple[int, str], bytes]
 ) -> Iterator[Break]:
     if version.recomputed() != version.digest:
         yield Break(here, 'mã băm không khớp nội dung ghi về bản này (người, lúc, lý do, trạng thái)')
     if version.sections.keys() != version.digests.keys():
         yield Break(here, 'danh sách mục không khớp danh sách mã băm')
     for name, text in version.sections.items():
-        if id(text) not in checked:
-            checked[id(text)] = text.digest()
-            for sha256 in _FILE.findall(text.xml):
+        one = id(text), name
+        if one not in checked:
+            checked[one] = text.digest(name)
+            for sha256 in _FILE.findall(text.xml(name)):
                 if sha256.decode() not in office.files:
                     yield Break(
                         f'{here}, mục {name}', f'nhắc đến tệp {sha256.decode()[:12]} không còn trong kho'
                     )
-        if checked[id(text)] != version.digests.get(name):
+        if checked[one] != version.digests.get(name):
             yield Break(f'{here}, mục {name}', 'mã băm không khớp nội dung của mục')
     if version.model not in office.models:
         yield Break(here, 'mất mô hình (XML) mà bản này được ghi theo')

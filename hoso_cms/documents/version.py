@@ -16,29 +16,26 @@ GENESIS = bytes(32)
 """Stands for the digest of the version before the first."""
 
 
-class SectionText(Sealed):
-    """The canonical XML of one section, shared by every version in which it did not change."""
+class SectionTexts(Sealed):
+    """The canonical XML of the sections that one version wrote, shared by every later version in which they stand.
 
-    def __init__(self, xml: bytes) -> None:
-        self.packed = zlib.compress(xml, 6)
+    What was written together lies together: reading a record that was entered whole loads one object, not one a section.
+    """
 
-    @classmethod
-    def of(cls, section_id: str, values: Values) -> SectionText:
-        """The text of a section with these values."""
-        return cls(section_xml(section_id, values))
+    def __init__(self, sections: Mapping[str, Values]) -> None:
+        self.packed = {name: zlib.compress(section_xml(name, values), 6) for name, values in sections.items()}
 
-    @property
-    def xml(self) -> bytes:
+    def xml(self, section_id: str) -> bytes:
         """:raises zlib.error: the stored bytes are damaged."""
-        return zlib.decompress(self.packed)
+        return zlib.decompress(self.packed[section_id])
 
-    def digest(self) -> bytes:
+    def digest(self, section_id: str) -> bytes:
         """SHA-256 of the XML as it is stored now."""
-        return hashlib.sha256(self.xml).digest()
+        return hashlib.sha256(self.xml(section_id)).digest()
 
-    def values(self) -> dict[str, Value]:
+    def values(self, section_id: str) -> dict[str, Value]:
         """A fresh copy of the values."""
-        return section_values(self.xml)
+        return section_values(self.xml(section_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ class Version(Sealed):
         basis: str,
         remarks: tuple[Remark, ...],
         model: str,
-        sections: Mapping[str, SectionText],
+        sections: Mapping[str, SectionTexts],
         digests: Mapping[str, bytes],
         previous: bytes,
     ) -> None:
@@ -119,11 +116,11 @@ class Version(Sealed):
     def values(self, section_id: str) -> dict[str, Value]:
         """The values of one section; {} where it is empty."""
         text = self.sections.get(section_id)
-        return {} if text is None else text.values()
+        return {} if text is None else text.values(section_id)
 
     def content(self) -> dict[str, dict[str, Value]]:
         """The whole content."""
-        return {name: text.values() for name, text in self.sections.items()}
+        return {name: text.values(name) for name, text in self.sections.items()}
 
 
 class HistoryPage(Sealed):

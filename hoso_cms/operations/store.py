@@ -15,7 +15,7 @@ from ..documents import (
     ModelSource,
     Office,
     Remark,
-    SectionText,
+    SectionTexts,
     StoredFile,
     Unit,
     Version,
@@ -49,14 +49,12 @@ def write(
     before = document.current if document.count else None
     texts = dict(before.sections) if before else {}
     digests = dict(before.digests) if before else {}
-    fresh = []
-    for name, values in (sections or {}).items():
+    written = SectionTexts({name: values for name, values in (sections or {}).items() if values})
+    for name in sections or {}:
         texts.pop(name, None)
         digests.pop(name, None)
-        if values:
-            text = SectionText.of(name, values)
-            texts[name], digests[name] = text, text.digest()
-            fresh.append(text)
+        if name in written.packed:
+            texts[name], digests[name] = written, written.digest(name)
     version = Version(
         document=document.uid, type_id=document.type_id, number=document.count + 1, time=permit.moment,
         author=permit.author, act=act, state=state, reason=reason, basis=basis, remarks=remarks,
@@ -71,7 +69,7 @@ def write(
         official=registry.models.workflow_of(document.type_id).states[state].standing != 'working',
     )
     _summarise(document, content_type, sections)
-    admit(*fresh, version, document)
+    admit(written, version, document)
     office.catalog.index(document, content_type, version)
     return version
 

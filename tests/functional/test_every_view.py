@@ -29,12 +29,19 @@ def _is_error_page(view):
     context = view['context']
     return context is not None and (
         (isinstance(context, type) and issubclass(context, Exception))
-        or (IInterface.providedBy(context) and 'Exception' in context.__name__ or 'HTTP' in getattr(context, '__name__', ''))
+        or (
+            IInterface.providedBy(context)
+            and 'Exception' in context.__name__
+            or 'HTTP' in getattr(context, '__name__', '')
+        )
     )
 
 
 def test_every_view_names_a_permission(app):
-    named = {entry['introspectable'].discriminator for entry in app.registry.introspector.get_category('permissions') or ()}
+    named = {
+        entry['introspectable'].discriminator
+        for entry in app.registry.introspector.get_category('permissions') or ()
+    }
     assert named
     known = {*map(str, Permission), SIGNED_IN}
     loose = []
@@ -43,7 +50,11 @@ def test_every_view_names_a_permission(app):
         if _is_error_page(view) or (view['route_name'] or '').startswith('__static'):
             continue
         asked = {r['value'] for r in entry['related'] if r.category_name == 'permissions'}
-        if not asked or (NO_PERMISSION_REQUIRED in asked and view['name'] not in OPEN) or not asked - {NO_PERMISSION_REQUIRED} <= known:
+        if (
+            not asked
+            or (NO_PERMISSION_REQUIRED in asked and view['name'] not in OPEN)
+            or not asked - {NO_PERMISSION_REQUIRED} <= known
+        ):
             loose.append((view['name'], view['callable'], asked))
     assert not loose
 
@@ -53,7 +64,9 @@ def test_no_page_of_substance_d_answers(app):
     assert not [module for module in modules if module.startswith('substanced')]
 
 
-@pytest.mark.parametrize('path', ['/manage', '/@@manage_main', '/sdi', '/login', '/so-noi-vu/@@contents', '/so-noi-vu/@@upload'])
+@pytest.mark.parametrize(
+    'path', ['/manage', '/@@manage_main', '/sdi', '/login', '/so-noi-vu/@@contents', '/so-noi-vu/@@upload']
+)
 def test_the_management_interface_is_not_there(app, path):
     from webtest import TestApp
 

@@ -70,7 +70,8 @@ def _forge_section(office, uid):
     text = office.document(uid).version(1).sections['basic']
     import zlib
 
-    text.packed = zlib.compress(text.xml.replace('Bình'.encode(), 'Bông'.encode()))
+    forged = text.xml('basic').replace('Bình'.encode(), 'Bông'.encode())
+    text.packed = {**text.packed, 'basic': zlib.compress(forged)}
     admit(text)
 
 

@@ -10,7 +10,7 @@ import transaction
 from BTrees.IOBTree import IOBTree, IOBucket
 
 from hoso_cms.catalog import Catalog
-from hoso_cms.documents import Account, Document, Office, SectionText, StoredFile, Unit
+from hoso_cms.documents import Account, Document, Office, SectionTexts, StoredFile, Unit
 from hoso_cms.documents.sealed import UnjournaledChange
 from hoso_cms.operations import records, units
 from hoso_cms.scripts.context import acting_as
@@ -84,7 +84,7 @@ def back_dated(request, document):
 
 def mutated_section_map(request, document):
     version = document.current
-    version.sections['basic'] = SectionText.of('basic', {'full-name': 'Trần Văn Giả'})
+    version.sections['basic'] = SectionTexts({'basic': {'full-name': 'Trần Văn Giả'}})
     version._p_changed = True
 
 
@@ -95,7 +95,7 @@ def mutated_digest_map(request, document):
 
 
 def other_text(request, document):
-    document.current.sections['basic'].packed = SectionText.of('basic', {'full-name': 'Trần Văn Giả'}).packed
+    document.current.sections['basic'].packed = SectionTexts({'basic': {'full-name': 'Trần Văn Giả'}}).packed
 
 
 def set_state(request, document):

@@ -116,7 +116,9 @@ def test_a_file_of_a_newer_release_is_not_touched(tmp_path):
     with sqlite3.connect(path) as connection:
         connection.execute(f'PRAGMA user_version = {len(SCHEMA) + 1}')
     connection.close()
-    with pytest.raises(SideStoreError, match=f'schema version {len(SCHEMA) + 1}; this release knows {len(SCHEMA)}'):
+    with pytest.raises(
+        SideStoreError, match=f'schema version {len(SCHEMA) + 1}; this release knows {len(SCHEMA)}'
+    ):
         SideStore(path)
 
 
