@@ -5,7 +5,7 @@ It never decides who may see what, and it never writes a value that is already t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import BTrees
@@ -21,6 +21,10 @@ from ..models.text import fold, name_key
 
 Place = tuple[int, str, str]
 """Where a document is found: unit id, type id, and the states of its faces joined by a blank."""
+
+
+FEW = 30
+"""Units up to which places are looked up one by one."""
 
 
 class ValueIndex(FieldIndex):
@@ -100,6 +104,16 @@ class Catalog(Persistent):
         """The places in a unit itself, with the number of documents at each."""
         for place, count in self.counts.items((unit,), (unit + 1,), excludemax=True):
             if number := count():
+                yield place, number
+
+    def places_in(self, units: Collection[int]) -> Iterator[tuple[Place, int]]:
+        """The places in many units: by range for a few, in one walk where nearly all are meant."""
+        if len(units) < FEW:
+            for unit in units:
+                yield from self.places_of(unit)
+            return
+        for place, count in self.counts.items():
+            if place[0] in units and (number := count()):
                 yield place, number
 
     def at(self, places: Iterable[Place]) -> Any:

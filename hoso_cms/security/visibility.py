@@ -134,12 +134,16 @@ def visible_places(request: Any, unit: Unit, below: bool = False, type_id: str =
 def _visible_places(request: Any, unit: Unit, below: bool, type_id: str) -> list[Visible]:
     flow = request.registry.models.workflow_of(type_id)
     roles_of = roles_below(request, unit) if below else {unit.uid: roles_at(request.account_id, unit)}
-    found = [
-        Visible(place, count, *face)
-        for uid, roles in roles_of.items()
-        for place, count in request.office.catalog.places_of(uid)
-        if place[1] == type_id and (face := shown_face(flow, roles, tuple(place[2].split())))
-    ]
+    faces: dict[tuple[frozenset[str], str], tuple[str, bool] | None] = {}
+    found = []
+    for place, count in request.office.catalog.places_in(roles_of):
+        if place[1] != type_id:
+            continue
+        key = roles_of[place[0]], place[2]
+        if key not in faces:
+            faces[key] = shown_face(flow, key[0], tuple(place[2].split()))
+        if face := faces[key]:
+            found.append(Visible(place, count, *face))
     return _with_own_record(request, flow, unit, below, type_id, found)
 
 

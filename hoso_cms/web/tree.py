@@ -65,27 +65,28 @@ class Numbers:
     """What the person sees of the records below a unit, counted once for every branch that is shown."""
 
     request: Any
-    by_unit: dict[int, Counter[str]]
+    by_unit: dict[int, dict[str, int]]
 
     @classmethod
     def below(cls, request: Any, unit: Unit) -> Numbers:
         """The numbers of every unit under the unit, by main state."""
         flow = request.registry.models.workflow_of(RECORD)
-        by_unit: dict[int, Counter[str]] = {}
+        by_unit: dict[int, dict[str, int]] = {}
         for one in visibility.in_states(flow, visibility.visible_places(request, unit, True)):
-            counter = by_unit.setdefault(one.place[0], Counter())
-            counter[visibility.main_state(flow, one.state)] += one.count
+            numbers = by_unit.get(one.place[0])
+            if numbers is None:
+                numbers = by_unit[one.place[0]] = {}
+            state = visibility.main_state(flow, one.state)
+            numbers[state] = numbers.get(state, 0) + one.count
         return cls(request, by_unit)
 
     def of(self, unit: Unit) -> Counter[str]:
         """The numbers of a unit with all that lies below it."""
         total: Counter[str] = Counter()
         below = visibility.units_under(self.request, unit)
-        smaller, larger = (below, self.by_unit) if len(below) < len(self.by_unit) else (self.by_unit, below)
-        for uid in smaller:
-            if uid in larger:
-                for state, number in self.by_unit[uid].items():
-                    total[state] += number
+        for uid in below & self.by_unit.keys() if len(below) > 1 else below:
+            for state, number in self.by_unit.get(uid, {}).items():
+                total[state] += number
         return total
 
 
