@@ -1,4 +1,4 @@
-"""What one may do. Grants in ``workflows/*.xml`` use these names; in a unit's ACL the state is added: ``edit.draft``."""
+"""What one may do. Grants in ``workflows/*.xml`` use these names; each holds in the state it is granted in."""
 
 from enum import StrEnum
 

@@ -1,8 +1,8 @@
 """Security on one page.
 
 *Unit*: a folder of the organisation. *Role*: what someone is in a unit and in every unit below it. *Grant*: what a role
-may do with a document in a state (``workflows/*.xml``). A unit's ACL is made of both whenever it is asked for, never
-written by hand or stored, so that a state change, a move, a new role and a changed workflow write nothing else.
+may do with a document in a state (``workflows/*.xml``). Who may do what follows from both whenever it is asked; only the
+roles are stored, on units, so that a state change, a move, a new role and a changed workflow write nothing else.
 
 One function, :func:`permitted`, answers for pages, operations, search and the API.
 """
@@ -13,32 +13,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from pyramid.interfaces import IAuthenticationPolicy, IAuthorizationPolicy
-from pyramid.security import Allow, Authenticated, Everyone
+from pyramid.security import Authenticated, Everyone
 from zope.interface import implementer
 
 from ..documents import Document, Office, Shelf, Unit
-from ..models.workflow import Workflow
 from .permissions import SIGNED_IN
 from .roles import UNIT_GRANTS, Role
-
-
-def acl_of(unit: Unit, workflows: dict[str, Workflow]) -> list[tuple[str, str, frozenset[str]]]:
-    """The roles given in a unit, spelled out as what the workflows grant them, with the state in the name."""
-    return [
-        (Allow, f'account:{account}', frozenset().union(*(granted_names(role, workflows) for role in roles)))
-        for account, roles in unit.roles.items()
-    ]
-
-
-def granted_names(role: str, workflows: dict[str, Workflow]) -> frozenset[str]:
-    """Every permission name of a role: ``record:view.draft`` for documents, ``browse`` for units."""
-    names = {
-        f'{flow.id}:{permission}.{state.id}'
-        for flow in workflows.values()
-        for state in flow.states.values()
-        for permission in state.grants.get(role, ())
-    }
-    return frozenset(names | UNIT_GRANTS.get(role, frozenset()))
 
 
 def lineage(context: Any) -> Iterator[Unit]:
