@@ -16,7 +16,7 @@ from hypatia.keyword import KeywordIndex
 from persistent import Persistent
 
 from ..documents import Document, Unit, Version
-from ..models.content_type import ContentType
+from ..models.content_type import ContentType, Field
 from ..models.text import fold, name_key
 
 Place = tuple[int, str, str]
@@ -50,14 +50,26 @@ class WordIndex(KeywordIndex):
 class Catalog(Persistent):
     """The indexes of an office."""
 
+    clocks: WordIndex | None = None
+    """Documents by the clocks that run in them; made when the first one runs."""
+
     def __init__(self) -> None:
         self.places = ValueIndex()
         self.counts = OOBTree()
         self.values = OOBTree()
         self.words = OOBTree()
 
-    def index(self, document: Document, content_type: ContentType, version: Version) -> None:
-        """Enter a document as its newest version says; what has not changed is not written."""
+    def index(
+        self,
+        document: Document,
+        content_type: ContentType,
+        version: Version,
+        clocks: Collection[Any] = (),
+    ) -> None:
+        """Enter a document as its newest version says; what has not changed is not written.
+
+        :param clocks: the keys of its running clocks (:mod:`hoso_cms.clocks.facts`).
+        """
         uid = document.uid
         place: Place = (document.unit.uid, document.type_id, ' '.join(document.faces))
         before = self.places._rev_index.get(uid)
@@ -65,6 +77,7 @@ class Catalog(Persistent):
             self._count(before, -1)
             self._count(place, 1)
             self.places.index_doc(uid, place)
+        self._clocks(uid, clocks)
         known = _as_before(document, version) if before is not None else frozenset()
         for field in content_type.indexed():
             if field.section_id in known:
@@ -77,6 +90,19 @@ class Catalog(Persistent):
                 self._value(name, uid, value)
             else:
                 self._words(name, uid, fold(value).split())
+        for column in content_type.indexed_columns():
+            if column.section_id not in known:
+                self._words(
+                    f'{content_type.id}:{column.table_id}.{column.id}', uid, column_values(version, column)
+                )
+
+    def _clocks(self, uid: int, keys: Collection[Any]) -> None:
+        if self.clocks is None:
+            if not keys:
+                return
+            self.clocks = WordIndex()
+        if keys or uid in self.clocks._rev_index:
+            self.clocks.index_doc(uid, sorted(keys))
 
     def _count(self, place: Place | None, change: int) -> None:
         if place is not None:
@@ -120,6 +146,20 @@ class Catalog(Persistent):
         """The ids of the documents at the places."""
         sets = [found for place in places if (found := self.places._fwd_index.get(place)) is not None]
         return BTrees.family32.IF.multiunion(sets)
+
+    def running_clocks(self) -> Iterator[tuple[Any, Any]]:
+        """Every key of :data:`hoso_cms.clocks.facts.Key` with the ids of the documents in which that clock runs."""
+        return iter(() if self.clocks is None else self.clocks._fwd_index.items())
+
+    def clocks_of(self, uid: int) -> tuple[Any, ...]:
+        """The keys of the clocks that run in a document."""
+        return () if self.clocks is None else tuple(self.clocks._rev_index.get(uid, ()))
+
+    def holding(self, name: str, value: str) -> Any:
+        """Ids of the documents that hold exactly this value: in a field, or in a row of a table (``type:table.column``)."""
+        index = self.words.get(name)
+        found = None if index is None else index._fwd_index.get(value)
+        return self.at(()) if found is None else found
 
     def sorted(self, uids: Any, name: str, *, reverse: bool = False) -> list[int]:
         """Ids in the order of an index; those without a value stand last."""
@@ -167,6 +207,12 @@ def version_value(version: Version, section: str, field: str) -> str:
         values[section] = version.values(section)
     value = values[section].get(field, '')
     return value if isinstance(value, str) else ''
+
+
+def column_values(version: Version, column: Field) -> list[str]:
+    """The different values of a column of a table."""
+    rows = version.values(column.section_id).get(column.table_id, ())
+    return sorted({row[column.id] for row in rows if isinstance(row, dict) and row.get(column.id)})
 
 
 def units_below(unit: Unit) -> set[int]:

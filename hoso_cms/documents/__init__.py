@@ -4,9 +4,9 @@ from .account import Account
 from .document import Document, Shelf
 from .file import StoredFile
 from .unit import Batch, ModelSource, Office, Unit
-from .version import HistoryPage, Remark, SectionTexts, Version
+from .version import HistoryPage, Remark, SectionTexts, Timing, Version
 
 __all__ = [
     'Account', 'Batch', 'Document', 'HistoryPage', 'ModelSource', 'Office', 'Remark', 'SectionTexts', 'Shelf',
-    'StoredFile', 'Unit', 'Version',
+    'StoredFile', 'Timing', 'Unit', 'Version',
 ]  # fmt: skip

@@ -8,6 +8,9 @@ from .sealed import Sealed
 class Account(Sealed):
     """A person who signs in. What the person may do is said by the roles in units, not here."""
 
+    stands_in: tuple[tuple[int, str, str, str], ...] = ()
+    """Whose substitute the person is: id of the absent account, first and last ISO day, and on what ground."""
+
     def __init__(self, uid: int, login: str, name: str) -> None:
         self.uid = uid
         self.login = login

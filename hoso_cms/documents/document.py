@@ -21,6 +21,10 @@ class Document(Sealed):
 
     __parent__: Any = None
     __name__: str = ''
+    about = 0
+    """Id of the record that the document is about, where it is about one: its person may be an officer in it too."""
+    marks: tuple[tuple[str, int, str], ...] = ()
+    """Events that versions brought about, for clocks: name, number of the version, ISO day."""
 
     def __init__(self, uid: int, type_id: str) -> None:
         self.uid = uid

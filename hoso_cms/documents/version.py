@@ -47,8 +47,27 @@ class Remark:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """A limit in time that ended with a version: which, from when, until when it should and when it did."""
+
+    event: str
+    started: str
+    due: str
+    done: str
+    """ISO days."""
+
+    @property
+    def late(self) -> bool:
+        return self.done > self.due
+
+
 class Version(Sealed):
     """One step in the life of a document: who, when, why, on what ground, and the whole content section by section."""
+
+    on_behalf = 0
+    """Id of the account whose substitute the author was in this; 0 where the author acted for himself or herself."""
+    timings: tuple[tuple[str, str, str, str], ...] = ()
 
     def __init__(
         self,
@@ -67,6 +86,8 @@ class Version(Sealed):
         sections: Mapping[str, SectionTexts],
         digests: Mapping[str, bytes],
         previous: bytes,
+        on_behalf: int = 0,
+        timings: tuple[Timing, ...] = (),
     ) -> None:
         self.document = document
         self.type_id = type_id
@@ -82,6 +103,10 @@ class Version(Sealed):
         self.sections = dict(sections)
         self.digests = dict(digests)
         self.previous = previous
+        if on_behalf:
+            self.on_behalf = on_behalf
+        if timings:
+            self.timings = tuple((t.event, t.started, t.due, t.done) for t in timings)
         self.digest = self.recomputed()
 
     @property
@@ -92,6 +117,10 @@ class Version(Sealed):
     def remarks_made(self) -> list[Remark]:
         """The remarks of a return."""
         return [Remark(*parts) for parts in self.remarks]
+
+    def limits_ended(self) -> list[Timing]:
+        """The limits in time that ended with this version."""
+        return [Timing(*parts) for parts in self.timings]
 
     def recomputed(self) -> bytes:
         """What :attr:`digest` must be."""
@@ -106,12 +135,18 @@ class Version(Sealed):
         remarks = ''.join(
             element('remark', {'section': s, 'field': f, 'text': t}) for s, f, t in self.remarks
         )
+        clocks = ''.join(
+            element('clock', {'event': t.event, 'started': t.started, 'due': t.due, 'done': t.done})
+            for t in self.limits_ended()
+        )
         about = {
             'document': str(self.document), 'type': self.type_id, 'number': str(self.number), 'time': self.stamp,
             'author': str(self.author), 'act': self.act, 'state': self.state, 'reason': self.reason,
             'basis': self.basis, 'model': self.model, 'previous': self.previous.hex(),
         }  # fmt: skip
-        return element('version', about, sections + remarks).encode()
+        if self.on_behalf:
+            about['on-behalf'] = str(self.on_behalf)
+        return element('version', about, sections + remarks + clocks).encode()
 
     def values(self, section_id: str) -> dict[str, Value]:
         """The values of one section; {} where it is empty."""

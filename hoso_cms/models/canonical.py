@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from .content_type import ROW_ID, Row, Value, Values
-from .read import safe_parser
+from .xml import safe_parser
 
 _TEXT = str.maketrans({'&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#xD;'})
 _ATTRIBUTE = str.maketrans(

@@ -5,7 +5,7 @@ Rows are matched by their stable ids, so an inserted row does not make the rows 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from .content_type import ROW_ID, Content, Row, Value, Values
@@ -63,6 +63,48 @@ def _is_table(value: Value) -> bool:
 
 def _rows(value: Value) -> dict[str, Row]:
     return {row[ROW_ID]: row for row in value if isinstance(row, dict)}
+
+
+def selected(section: str, old: Values, new: Values, accept: Callable[[Change], bool]) -> dict[str, Value]:
+    """The old values with those changes towards the new ones that are accepted, field by field and cell by cell.
+
+    Accepting all gives the new values, accepting none the old ones.
+    """
+    result: dict[str, Value] = {}
+    for item in dict.fromkeys([*old, *new]):
+        before, after = old.get(item, ''), new.get(item, '')
+        if _is_table(before) or _is_table(after):
+            value: Value = _selected_rows(section, item, _rows(before), _rows(after), accept)
+        elif before != after and accept(Change(section, item, before, after)):
+            value = after
+        else:
+            value = before
+        if value:
+            result[item] = value
+    return result
+
+
+def _selected_rows(
+    section: str, table: str, old: Mapping[str, Row], new: Mapping[str, Row], accept: Callable[[Change], bool]
+) -> tuple[Row, ...]:
+    order = _row_order({}, new, old)
+    rows = {}
+    for row_id in order:
+        before, after = old.get(row_id, {}), new.get(row_id, {})
+        row: Row = {ROW_ID: row_id}
+        for column in dict.fromkeys([*before, *after]):
+            was, becomes = before.get(column, ''), after.get(column, '')
+            if column == ROW_ID or was == becomes:
+                taken = was
+            else:
+                taken = becomes if accept(Change(section, column, was, becomes, table, row_id)) else was
+            if taken:
+                row[column] = taken
+        if len(row) > 1:
+            rows[row_id] = row
+    if rows == old:
+        return tuple(old.values())
+    return tuple(rows.values())
 
 
 @dataclass(frozen=True, slots=True)

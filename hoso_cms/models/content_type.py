@@ -118,6 +118,8 @@ class Field:
     """A fact of the past: ended terms may be chosen."""
     width: str = 'half'
     help: str = ''
+    event: str = ''
+    """The event whose day the value is; see :data:`hoso_cms.models.events.EVENTS`."""
 
     def parse(self, typed: str, *, kept: str = '') -> str:
         """Typed text as canonical text; '' stays ''.
@@ -214,6 +216,8 @@ class Section:
     permission: str = ''
     variants: frozenset[str] = frozenset()
     help: str = ''
+    included: bool = False
+    """Taken over from another type: asked for only where something of it is there."""
 
     def items_for(self, variant: str) -> list[Item]:
         """The items that belong to this kind of document, in the order of the form."""
@@ -271,8 +275,26 @@ class ContentType:
         return [s for s in self.sections.values() if not s.variants or variant in s.variants]
 
     def indexed(self) -> Iterator[Field]:
-        """The fields that the catalog keeps an index for."""
-        return (item for item in self.items.values() if isinstance(item, Field) and item.index)
+        """The fields that the catalog keeps an index for; what is taken over from another type is indexed there."""
+        return (
+            item
+            for item in self.items.values()
+            if isinstance(item, Field) and item.index and not self.sections[item.section_id].included
+        )
+
+    def indexed_columns(self) -> Iterator[Field]:
+        """The columns of tables by whose values documents are found."""
+        return (
+            column
+            for item in self.items.values()
+            if isinstance(item, Table) and not self.sections[item.section_id].included
+            for column in item.columns
+            if column.index
+        )
+
+    def event_fields(self) -> Iterator[Field]:
+        """The fields whose value is the day of an event."""
+        return (item for item in self.items.values() if isinstance(item, Field) and item.event)
 
     def value(self, content: Content, field_id: str) -> Value:
         """The value of a field or table, '' or () where there is none."""

@@ -124,6 +124,7 @@ def missing(
     return [
         problem
         for section in content_type.sections_for(variant)
+        if not section.included or section.id in content
         for problem in missing_in(section, content.get(section.id, {}), moment, variant)
     ]
 

@@ -19,6 +19,8 @@ class State:
     """``official`` versions are read, printed and reported; ``working`` ones lie beside them; ``aside`` is out of use."""
     grants: Mapping[str, frozenset[str]] = field(default_factory=dict)
     help: str = ''
+    pauses: frozenset[str] = frozenset()
+    """Events whose clocks stand still while the document is here: it has been given back to the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Transition:
     work: frozenset[str] = frozenset()
     tone: str = 'neutral'
     help: str = ''
+    events: frozenset[str] = frozenset()
+    """What taking it is for the clocks; names of :data:`hoso_cms.models.events.EVENTS`."""
 
 
 @dataclass(frozen=True, slots=True)

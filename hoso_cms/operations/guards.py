@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..documents import Document
+from ..documents import Document, Version
 from ..models import values
 from ..models.content_type import Problem
 from ..security import Permit
@@ -33,11 +33,11 @@ def complete(permit: Permit, document: Document) -> list[Problem]:
 
 @guard('four-eyes')
 def four_eyes(permit: Permit, document: Document) -> list[Problem]:
-    """Nobody verifies what they edited since the last verification themselves."""
+    """Nobody verifies what they, or those whose substitute they are in this, edited since the last verification."""
     for version in document.history():
         if version.number <= document.official:
             break
-        if version.author == permit.author and version.act not in ('return', 'submit'):
+        if version.author in (permit.author, permit.on_behalf) and version.act not in ('return', 'submit'):
             return [
                 Problem(
                     '',
@@ -45,6 +45,30 @@ def four_eyes(permit: Permit, document: Document) -> list[Problem]:
                     'Bạn đã sửa hồ sơ này sau lần xác thực trước; phải do người khác xác thực hoặc trả lại.',
                 )
             ]
+    return []
+
+
+BASIS = 'can-cu'
+"""What a problem names as its field where the legal basis is missing."""
+
+
+@guard('legal-basis')
+def legal_basis(permit: Permit, document: Document) -> list[Problem]:
+    """A verified record changes on the ground of a decision or a declaration only; what names one covers all before it."""
+    newer: Version | None = None
+    for version in document.history() if document.official else ():
+        if newer is not None and newer.digests != version.digests:
+            return [
+                Problem(
+                    '',
+                    BASIS,
+                    f'Bản số {newer.number} thay đổi hồ sơ đã xác thực mà chưa ghi căn cứ: '
+                    'hãy ghi quyết định hoặc phiếu bổ sung lý lịch làm căn cứ.',
+                )
+            ]
+        if version.basis or version.number <= document.official:
+            break
+        newer = version
     return []
 
 

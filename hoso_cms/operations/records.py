@@ -154,6 +154,19 @@ def restore(request: Any, document: Document, section_id: str, number: int, *, r
     )
 
 
+def name_basis(request: Any, document: Document, basis: str) -> Version:
+    """Name the legal basis of what has been changed and not verified yet: a decision or a declaration.
+
+    :raises Refused: nothing was named.
+    """
+    granted = permit(request, Permission.EDIT, document)
+    if not clean(basis):
+        raise Refused(
+            'Hãy ghi căn cứ: số, ngày và cơ quan ban hành của quyết định, hoặc phiếu bổ sung lý lịch.'
+        )
+    return store.write(granted, document, act='basis', state=document.state, basis=_reason(basis))
+
+
 def open_transitions(request: Any, document: Document) -> list[Transition]:
     """The transitions that the person may take now, guards not yet asked."""
     flow = request.registry.models.workflow_of(document.type_id)

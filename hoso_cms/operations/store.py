@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..catalog import version_value
+from ..clocks import facts
 from ..documents import (
     Account,
     Batch,
@@ -42,7 +43,7 @@ def write(
 
     :param sections: the sections that changed, whole; the others are shared with the version before.
     """
-    if permit.context is not document and permit.context is not document.unit:
+    if not any(permit.context is place for place in (document, document.unit, _subject(permit, document))):
         raise TypeError('the permit is for another object')
     registry, office = permit.request.registry, permit.request.office
     content_type: ContentType = registry.models.content_types[document.type_id]
@@ -59,19 +60,26 @@ def write(
         document=document.uid, type_id=document.type_id, number=document.count + 1, time=permit.moment,
         author=permit.author, act=act, state=state, reason=reason, basis=basis, remarks=remarks,
         model=content_type.digest, sections=texts, digests=digests, previous=before.digest if before else GENESIS,
+        on_behalf=permit.on_behalf,
     )  # fmt: skip
     # What was just written need not be read back to be indexed and summarised.
     version._v_values = {name: dict(values) for name, values in (sections or {}).items()}
     _keep_model(office, content_type)
-    _append(
-        document,
-        version,
-        official=registry.models.workflow_of(document.type_id).states[state].standing != 'working',
-    )
+    flow, official = registry.models.workflow_of(document.type_id), document.official
+    _append(document, version, official=flow.states[state].standing != 'working')
     _summarise(document, content_type, sections)
+    marks = facts.marks_after(content_type, flow, document, official)
+    if marks != document.marks:
+        document.marks = marks
+    clocks = facts.keys_of(registry.models, office, document)
     admit(written, version, document)
-    office.catalog.index(document, content_type, version)
+    office.catalog.index(document, content_type, version, clocks)
     return version
+
+
+def _subject(permit: Permit, document: Document) -> Any:
+    """The record that a document is about: who may declare something about it may write the declaration."""
+    return permit.request.office.documents_by_id.get(document.about) if document.about else document
 
 
 def _append(document: Document, version: Version, *, official: bool) -> None:
@@ -105,10 +113,15 @@ def _keep_model(office: Office, content_type: ContentType) -> None:
             office.models[content_type.digest] = source
 
 
-def new_document(permit: Permit, unit: Unit, type_id: str) -> Document:
-    """A document without a version yet; the caller writes the first in the same transaction."""
+def new_document(permit: Permit, unit: Unit, type_id: str, *, about: int = 0) -> Document:
+    """A document without a version yet; the caller writes the first in the same transaction.
+
+    :param about: id of the record that it is about, where it is about one.
+    """
     office: Office = permit.request.office
     document = Document(office.new_uid(), type_id)
+    if about:
+        document.about = about
     document.__parent__, document.__name__ = unit.shelf, str(document.uid)
     with unlocked(unit.shelf.documents, office.documents_by_id):
         unit.shelf.documents[document.uid] = document

@@ -8,7 +8,7 @@ from typing import Any
 from pyramid.httpexceptions import HTTPForbidden
 
 from .. import clock
-from .policy import lineage, permitted
+from .policy import absent, granted, lent_roles_at, lineage, own_roles_at, permitted
 
 _MAKER = object()
 
@@ -20,14 +20,18 @@ class Forbidden(HTTPForbidden):
 class Permit:
     """Who may write, what, on which object, and when it was asked. :mod:`hoso_cms.operations.store` takes nothing else."""
 
-    __slots__ = ('context', 'moment', 'permission', 'request')
+    __slots__ = ('context', 'moment', 'on_behalf', 'permission', 'request')
 
-    def __init__(self, maker: object, request: Any, permission: str, context: Any) -> None:
+    def __init__(
+        self, maker: object, request: Any, permission: str, context: Any, on_behalf: int = 0
+    ) -> None:
         if maker is not _MAKER:
             raise TypeError('only hoso_cms.security.permit makes a Permit')
         self.request = request
         self.permission = permission
         self.context = context
+        self.on_behalf = on_behalf
+        """Id of the account whose substitute the one who acts is in this; 0 where the own roles are enough."""
         self.moment: datetime = clock.now()
 
     @property
@@ -49,4 +53,13 @@ def permit(request: Any, permission: str, context: Any) -> Permit:
     for guard in guards:
         if guard._p_jar is not None and guard._p_oid is not None:
             guard._p_jar.readCurrent(guard)
-    return Permit(_MAKER, request, permission, context)
+    return Permit(_MAKER, request, permission, context, _on_behalf(request, permission, context))
+
+
+def _on_behalf(request: Any, permission: str, context: Any) -> int:
+    others = absent(request.office, request.account_id)
+    if not others or granted(request, permission, context, own_roles_at(request.account_id, context)):
+        return 0
+    return next(
+        (uid for uid in others if granted(request, permission, context, lent_roles_at(uid, context))), 0
+    )

@@ -1,7 +1,8 @@
 """Security on one page.
 
 *Unit*: a folder of the organisation. *Role*: what someone is in a unit and in every unit below it. *Grant*: what a role
-may do with a document in a state (``workflows/*.xml``). Who may do what follows from both whenever it is asked; only the
+may do with a document in a state (``workflows/*.xml``). *Substitute*: who holds, for a time, the roles of somebody
+absent, as well as the own ones. Who may do what follows from both whenever it is asked; only the
 roles are stored, on units, so that a state change, a move, a new role and a changed workflow write nothing else.
 
 One function, :func:`permitted`, answers for pages, operations, search and the API.
@@ -16,6 +17,7 @@ from pyramid.interfaces import IAuthenticationPolicy, IAuthorizationPolicy
 from pyramid.security import Authenticated, Everyone
 from zope.interface import implementer
 
+from .. import clock
 from ..documents import Document, Office, Shelf, Unit
 from .permissions import SIGNED_IN
 from .roles import UNIT_GRANTS, Role
@@ -30,16 +32,50 @@ def lineage(context: Any) -> Iterator[Unit]:
         context = context.__parent__
 
 
-def roles_at(account_id: int, context: Any) -> frozenset[str]:
-    """The roles of an account at a place: those given there and above, and *officer* on the own record."""
+NOT_LENT = frozenset({Role.ADMINISTRATOR})
+"""Roles that no substitute takes over: who manages accounts is decided by a grant of its own."""
+
+
+def absent(office: Office, account_id: int) -> tuple[int, ...]:
+    """The accounts whose substitute an account is today. A substitute's substitute holds nothing of them."""
+    account = office.accounts.get(account_id)
+    if account is None or not account.stands_in:
+        return ()
+    today = clock.today().isoformat()
+    return tuple(uid for uid, first, last, _ in account.stands_in if first <= today <= last)
+
+
+def own_roles_at(account_id: int, context: Any) -> frozenset[str]:
+    """The roles of an account at a place: those given there and above, and *officer* on the own record and what is
+    about it."""
     found: set[str] = set()
     for unit in lineage(context):
         found.update(unit.roles.get(account_id, ()))
         if isinstance(unit, Office) and isinstance(context, Document):
             account = unit.accounts.get(account_id)
-            if account is not None and account.record == context.uid:
+            if account is not None and account.record and account.record in (context.uid, context.about):
                 found.add(Role.OFFICER)
     return frozenset(found)
+
+
+def roles_at(account_id: int, context: Any) -> frozenset[str]:
+    """The roles of an account at a place: its own, and those of the people whose substitute it is today."""
+    found = own_roles_at(account_id, context)
+    for uid in absent(office_over(context), account_id):
+        found |= lent_roles_at(uid, context)
+    return found
+
+
+def lent_roles_at(account_id: int, context: Any) -> frozenset[str]:
+    """The roles of an account at a place that its substitute holds too."""
+    return own_roles_at(account_id, context) - NOT_LENT - {Role.OFFICER}
+
+
+def office_over(context: Any) -> Office:
+    """The office that everything lies in."""
+    *_, office = lineage(context)
+    assert isinstance(office, Office)
+    return office
 
 
 def permitted(request: Any, permission: str, context: Any, state: str | None = None) -> bool:
@@ -52,7 +88,13 @@ def permitted(request: Any, permission: str, context: Any, state: str | None = N
         return False
     if permission == SIGNED_IN:
         return True
-    roles = roles_at(account_id, context)
+    return granted(request, permission, context, roles_at(account_id, context), state)
+
+
+def granted(
+    request: Any, permission: str, context: Any, roles: frozenset[str], state: str | None = None
+) -> bool:
+    """Do these roles allow it here?"""
     if not isinstance(context, Document):
         return any(permission in UNIT_GRANTS.get(role, ()) for role in roles)
     flow = request.registry.models.workflow_of(context.type_id)

@@ -19,7 +19,7 @@ from ..catalog import Place, units_below
 from ..documents import Document, Unit
 from ..models.workflow import Workflow
 from .permissions import Permission
-from .policy import roles_at
+from .policy import NOT_LENT, absent, roles_at
 from .roles import Role
 
 RECORD = 'record'
@@ -97,13 +97,15 @@ def roles_below(request: Any, unit: Unit) -> dict[int, frozenset[str]]:
     account = request.account_id
     if account is None:
         return {}
+    # Part of the key: a substitution begins and ends with a day, not with a change of the tree.
+    others = absent(request.office, account)
 
     def collect() -> dict[int, frozenset[str]]:
         found: dict[int, frozenset[str]] = {}
-        _collect_roles(unit, account, roles_at(account, unit), found)
+        _collect_roles(unit, (account, *others), roles_at(account, unit), found)
         return found
 
-    return of_generation(request, 'roles', (account, unit.uid), collect)
+    return of_generation(request, 'roles', (account, others, unit.uid), collect)
 
 
 def units_under(request: Any, unit: Unit) -> set[int]:
@@ -111,12 +113,18 @@ def units_under(request: Any, unit: Unit) -> set[int]:
     return of_generation(request, 'units', unit.uid, lambda: units_below(unit))
 
 
-def _collect_roles(unit: Unit, account: int, roles: frozenset[str], found: dict[int, frozenset[str]]) -> None:
+def _collect_roles(
+    unit: Unit, accounts: tuple[int, ...], roles: frozenset[str], found: dict[int, frozenset[str]]
+) -> None:
+    """:param accounts: the person's own, and those whose substitute the person is."""
     if roles:
         found[unit.uid] = roles
     for child in unit.values():
-        given = child.roles.get(account)
-        _collect_roles(child, account, roles.union(given) if given else roles, found)
+        here = roles
+        for number, account in enumerate(accounts):
+            if given := child.roles.get(account):
+                here = here.union(given if number == 0 else set(given) - NOT_LENT)
+        _collect_roles(child, accounts, here, found)
 
 
 def visible_places(request: Any, unit: Unit, below: bool = False, type_id: str = RECORD) -> list[Visible]:

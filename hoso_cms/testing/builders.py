@@ -115,6 +115,8 @@ def small_office(registry: Any) -> People:
         )
 
 
+BASIS = 'Quyết định số 12/QĐ-SNV ngày 01/06/2026 của Sở Nội vụ'
+"""A decision on paper that a change rests on."""
 _numbers = itertools.count(1)
 
 
@@ -224,14 +226,18 @@ class Builder:
         """Taken out of use by the clerk."""
         return self._transition(self._clerk, 'withdraw', reason)
 
-    def edited_by(self, clerk: Person, section: str = 'basic', **values: Any) -> Builder:
-        """One section changed; field ids with ``_`` for ``-``."""
+    def edited_by(
+        self, clerk: Person, section: str = 'basic', *, basis: str = BASIS, **values: Any
+    ) -> Builder:
+        """One section changed, on the ground of a decision on paper; field ids with ``_`` for ``-``."""
 
         def step(uid: int) -> None:
             with clerk.acting() as request:
                 document = request.office.document(uid)
                 typed = {name.replace('_', '-'): value for name, value in values.items()}
-                records.edit(request, document, section, typed, base=document.count, reason='Cập nhật')
+                records.edit(
+                    request, document, section, typed, base=document.count, reason='Cập nhật', basis=basis
+                )
 
         self._steps.append(step)
         return self

@@ -275,6 +275,7 @@ class _Life:
                     content[name],
                     base=document.count,
                     reason='Cập nhật bổ sung',
+                    basis=f'Phiếu bổ sung lý lịch năm {moment.year}',
                 )
 
 

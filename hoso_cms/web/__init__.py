@@ -42,8 +42,24 @@ def add_globals(event: Any) -> None:
     )
 
 
+class OfType:
+    """View predicate: ``@view_config(context=Document, type_id='declaration', ...)`` is for documents of that type only."""
+
+    def __init__(self, type_id: str, config: Any) -> None:
+        self.type_id = type_id
+
+    def text(self) -> str:
+        return f'type_id = {self.type_id}'
+
+    phash = text
+
+    def __call__(self, context: Any, request: Any) -> bool:
+        return getattr(context, 'type_id', None) == self.type_id
+
+
 def includeme(config: Any) -> None:
     config.include('pyramid_chameleon')
+    config.add_view_predicate('type_id', OfType)
     config.add_static_view('static/deform', 'deform:static', cache_max_age=3600)
     config.add_static_view('static', 'hoso_cms.web:static', cache_max_age=3600)
     config.add_subscriber(add_globals, BeforeRender)

@@ -18,6 +18,7 @@ from ..models.content_type import Content, ContentType, Field, Problem, Section
 from ..models.workflow import Transition
 from ..operations import records
 from ..operations.errors import Invalid, Refused
+from ..operations.guards import BASIS
 from ..security import Permission, permitted
 from .forms import anchor
 from .reading import content_of, render_content, sees_both, shown_version, visible_sections
@@ -209,22 +210,23 @@ def step_page(document: Document, request: Any) -> dict[str, Any]:
 def take_step(document: Document, request: Any) -> Any:
     """Take a step; where it is refused the page says why and keeps the reason that was typed."""
     step = _chosen(request, document, request.POST.get('buoc', ''))
-    reason = request.POST.get('ly-do', '')
+    reason, basis = request.POST.get('ly-do', ''), request.POST.get('can-cu', '')
     seen = request.POST.get('ban', '')
+    number = int(seen) if seen.isascii() and seen.isdigit() else None
+    undo = request.tm.savepoint()
     try:
-        records.transition(
-            request,
-            document,
-            step.id,
-            reason=reason,
-            seen=int(seen) if seen.isascii() and seen.isdigit() else None,
-        )
-    except Invalid as refused:
-        request.response.status_int = 422
-        return _step_page(document, request, step, reason=reason, problems=refused.problems)
+        if basis and number == document.count:
+            number = records.name_basis(request, document, basis).number
+        records.transition(request, document, step.id, reason=reason, seen=number)
     except Refused as refused:
+        # Either both are written, the basis and the step, or neither.
+        undo.rollback()
         request.response.status_int = 422
-        return _step_page(document, request, step, reason=reason, message=str(refused))
+        problems = refused.problems if isinstance(refused, Invalid) else None
+        message = '' if problems else str(refused)
+        return _step_page(
+            document, request, step, reason=reason, basis=basis, problems=problems, message=message
+        )
     target = request.registry.models.workflow_of(document.type_id).states[step.target].title
     request.session.flash(f'Đã “{step.title}”. Hồ sơ nay ở trạng thái “{target}”.')
     shown = document if permitted(request, Permission.VIEW, document) else document.unit
@@ -248,6 +250,7 @@ def _step_page(
     step: Transition,
     *,
     reason: str = '',
+    basis: str = '',
     problems: list[Problem] | None = None,
     message: str = '',
 ) -> dict[str, Any]:
@@ -260,7 +263,12 @@ def _step_page(
         **head(request, document, version, content_of(version, sections)),
         'step': step,
         'reason': reason,
-        'problems': [_told(path, content_type, sections, problem) for problem in problems],
+        'basis': basis,
+        # The form itself asks for the basis; it is no obstacle elsewhere.
+        'wants_basis': any(problem.field == BASIS for problem in problems),
+        'problems': [
+            _told(path, content_type, sections, problem) for problem in problems if problem.field != BASIS
+        ],
         'message': message,
         'token': get_csrf_token(request),
         'target': request.registry.models.workflow_of(document.type_id).states[step.target],

@@ -13,7 +13,7 @@ from ..models.read import read_version_model
 from ..operations.records import may_see
 from ..security import Permission, permitted
 
-ACTS = {'create': 'Lập hồ sơ', 'edit': 'Sửa', 'restore': 'Khôi phục'}
+ACTS = {'create': 'Lập hồ sơ', 'edit': 'Sửa', 'restore': 'Khôi phục', 'basis': 'Ghi căn cứ'}
 """What is done to a document outside its workflow; the transitions have titles of their own."""
 FILES = 'tep'
 """The view under which a document serves its files by digest."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from hoso_cms.models.read import ModelError, read_sources
+from hoso_cms.models.read import ModelError, read_sources, read_version_model
+from hoso_cms.models.values import missing
 
 VOCABULARY = (
     '<vocabulary id="gender" title="Giới tính" source="Luật">\n<term code="male" label="Nam"/>\n</vocabulary>'
@@ -54,7 +55,7 @@ MISTAKES = [
     ('content_type', 'title="Họ tên" ', '', 'record.xml:4', "'title' is required but missing"),
     ('content_type', 'id="name" title', 'id="Name!" title', 'record.xml:4', 'pattern'),
     ('content_type', 'id="sex"', 'id="name"', 'record.xml:5', 'Duplicate key-sequence'),
-    ('content_type', '<form', '<fform', 'record.xml:2', 'Expected is one of ( form, section )'),
+    ('content_type', '<form', '<fform', 'record.xml:2', 'Expected is one of ( form, section, include )'),
     ('content_type', 'check="person-name"', 'check="person"', 'record.xml:4', 'citizen-id'),
     (
         'content_type',
@@ -155,6 +156,41 @@ MISTAKES = [
         'flow.xml:2',
         "unknown state in part-of 'x'",
     ),
+    (
+        'workflow',
+        'tone="neutral">',
+        'tone="neutral" pauses="lunch">',
+        'flow.xml:2',
+        "unknown event in pauses 'lunch'; there is: basic-data-entered",
+    ),
+    (
+        'workflow',
+        'guards="complete"',
+        'events="lunch"',
+        'flow.xml:3',
+        "unknown event 'lunch'; there is: basic-data-entered",
+    ),
+    (
+        'content_type',
+        'kind="partial-date"',
+        'kind="partial-date" event="lunch"',
+        'record.xml:6',
+        "unknown event 'lunch'; there is",
+    ),
+    (
+        'content_type',
+        'kind="text"',
+        'kind="text" event="record-verified"',
+        'record.xml:4',
+        'is for kinds date and partial-date',
+    ),
+    (
+        'content_type',
+        '</content-type>',
+        '<include type="other"/></content-type>',
+        'record.xml:8',
+        "unknown type in include 'other'; there is: none",
+    ),
 ]
 
 
@@ -175,3 +211,46 @@ def test_one_start_names_every_mistake():
             vocabulary=VOCABULARY.replace('"gender"', '"g"'),
         )
     assert len(str(refused.value).splitlines()) == 3
+
+
+PROPOSAL = (
+    '<content-type id="proposal" title="Phiếu" workflow="record">\n'
+    '<section id="head" title="Chung"><field id="purpose" title="Lý do" kind="text"/></section>\n'
+    '<include type="record"/>\n'
+    '</content-type>'
+)
+
+
+def proposal(text=PROPOSAL):
+    """The small model with a type that takes over the sections of a record."""
+    return read_sources(
+        {'proposal.xml': text.encode(), 'record.xml': TYPE.encode()},
+        {'gender.xml': VOCABULARY.encode()},
+        {'flow.xml': WORKFLOW.encode()},
+        roles=['clerk'],
+        permissions=['view', 'edit', 'discipline'],
+        guards=['complete'],
+    )
+
+
+def test_sections_taken_over_from_another_type_are_asked_for_only_where_something_is_there():
+    models = proposal()
+    record, taken = models.content_types['record'], models.content_types['proposal']
+    assert list(taken.sections) == ['head', *record.sections]
+    assert [s.included for s in taken.sections.values()] == [False] + [True] * len(record.sections)
+    assert not missing(taken, {}, 'save')
+    assert not list(taken.indexed()), 'they are indexed where they come from'
+
+
+def test_a_version_of_such_a_type_is_read_from_its_kept_sources_alone():
+    taken = proposal().content_types['proposal']
+    again = read_version_model(taken.sources)
+    assert again.digest == taken.digest
+    assert list(again.sections) == list(taken.sections)
+
+
+def test_what_can_be_taken_over_is_named():
+    with pytest.raises(ModelError, match="unknown section in include 'x'; there is:"):
+        proposal(PROPOSAL.replace('type="record"', 'type="record" sections="x"'))
+    with pytest.raises(ModelError, match='is there already'):
+        proposal(PROPOSAL.replace('id="purpose"', 'id="name"'))

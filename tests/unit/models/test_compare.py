@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hoso_cms.models.compare import merge, section_changes
+from hoso_cms.models.compare import merge, section_changes, selected
 
 cells = st.dictionaries(st.sampled_from(['from', 'to', 'work']), st.sampled_from(['1', '2', '3']), min_size=1)
 tables = st.dictionaries(st.sampled_from('abcde'), cells, max_size=5).map(
@@ -65,3 +65,18 @@ def test_rows_added_by_two_people_stand_where_each_put_them():
     merged, conflicts = merge('s', base, theirs, mine)
     assert [row['id'] for row in merged['jobs']] == ['a', 't', 'b', 'm']
     assert not conflicts
+
+
+@given(sections, sections)
+def test_accepting_every_change_gives_the_new_and_none_the_old(old, new):
+    assert unordered(selected('s', old, new, lambda change: True)) == unordered(new)
+    assert selected('s', old, new, lambda change: False) == old
+
+
+@given(sections, sections, st.data())
+def test_what_is_accepted_and_what_is_refused_together_are_all_changes(old, new, data):
+    every = section_changes('s', old, new)
+    accepted = {change for change in every if data.draw(st.booleans())}
+    result = selected('s', old, new, accepted.__contains__)
+    assert set(section_changes('s', old, result)) == accepted
+    assert set(section_changes('s', result, new)) == set(every) - accepted
