@@ -25,6 +25,10 @@ setup(
             [str(p.relative_to(HERE)) for p in (HERE / 'content_types' / 'vocabularies').glob('*.xml')],
         ),
         ('share/hoso_cms/workflows', [str(p.relative_to(HERE)) for p in (HERE / 'workflows').glob('*.xml')]),
+        (
+            'share/hoso_cms/workflows/rules',
+            [str(p.relative_to(HERE)) for p in (HERE / 'workflows' / 'rules').glob('*.xml')],
+        ),
     ],
     package_data={'hoso_cms': ['**/*.xsd', '**/*.pt', '**/static/**', '**/*.txt', '**/*.ttf']},
     python_requires='>=3.11,<3.14',

@@ -6,6 +6,7 @@ It never decides who may see what, and it never writes a value that is already t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from typing import Any
 
 import BTrees
@@ -16,8 +17,11 @@ from hypatia.keyword import KeywordIndex
 from persistent import Persistent
 
 from ..documents import Document, Unit, Version
-from ..models.content_type import ContentType, Field
+from ..models.content_type import ContentType, Field, Value
+from ..models.rules import Facts, Rules
+from ..models.rules.derived import DERIVED
 from ..models.text import fold, name_key
+from .days import DayIndex
 
 Place = tuple[int, str, str]
 """Where a document is found: unit id, type id, and the states of its faces joined by a blank."""
@@ -52,6 +56,8 @@ class Catalog(Persistent):
 
     clocks: WordIndex | None = None
     """Documents by the clocks that run in them; made when the first one runs."""
+    days: OOBTree | None = None
+    """Derived days by ``type:name``; an office that is older than they are has none until ``hoso reindex``."""
 
     def __init__(self) -> None:
         self.places = ValueIndex()
@@ -64,11 +70,15 @@ class Catalog(Persistent):
         document: Document,
         content_type: ContentType,
         version: Version,
+        rules: Rules,
         clocks: Collection[Any] = (),
+        *,
+        anew: bool = False,
     ) -> None:
         """Enter a document as its newest version says; what has not changed is not written.
 
         :param clocks: the keys of its running clocks (:mod:`hoso_cms.clocks.facts`).
+        :param anew: compute everything, also what depends on sections that are as they were.
         """
         uid = document.uid
         place: Place = (document.unit.uid, document.type_id, ' '.join(document.faces))
@@ -78,9 +88,9 @@ class Catalog(Persistent):
             self._count(place, 1)
             self.places.index_doc(uid, place)
         self._clocks(uid, clocks)
-        known = _as_before(document, version) if before is not None else frozenset()
+        changed = _changed(document, version) if before is not None and not anew else None
         for field in content_type.indexed():
-            if field.section_id in known:
+            if changed is not None and field.section_id not in changed:
                 continue
             value = version_value(version, field.section_id, field.id)
             name = f'{content_type.id}:{field.id}'
@@ -91,10 +101,43 @@ class Catalog(Persistent):
             else:
                 self._words(name, uid, fold(value).split())
         for column in content_type.indexed_columns():
-            if column.section_id not in known:
+            if changed is None or column.section_id in changed:
                 self._words(
                     f'{content_type.id}:{column.table_id}.{column.id}', uid, column_values(version, column)
                 )
+        self._derive(document, version, rules, changed)
+
+    def _derive(
+        self, document: Document, version: Version, rules: Rules, changed: frozenset[str] | None
+    ) -> None:
+        """Enter the days that follow from the official version or, where there is none, from the newest."""
+        if document.official == document.count:
+            # It took the place of an official version that may be older than the one before it.
+            changed = None
+        elif document.official:
+            if changed is not None:
+                # A draft beside the official version changes nothing of what people are told.
+                return
+            version = document.official_version() or version
+        for derived in DERIVED.get(document.type_id, ()):
+            if changed is None or not derived.reads.isdisjoint(changed):
+                facts = Facts(rules, version_content(version, derived.reads), date.max)
+                self._day(f'{document.type_id}:{derived.name}', document.uid, derived.compute(facts))
+
+    def _day(self, name: str, uid: int, day: date | None) -> None:
+        if self.days is None:
+            self.days = OOBTree()
+        index = self.days.get(name)
+        if index is None:
+            if day is None:
+                return
+            index = self.days[name] = DayIndex()
+        index.put(uid, day)
+
+    def days_of(self, name: str) -> DayIndex:
+        """The index of a derived day, ``type:name``; an empty one where no document has it."""
+        found = None if self.days is None else self.days.get(name)
+        return DayIndex() if found is None else found
 
     def _clocks(self, uid: int, keys: Collection[Any]) -> None:
         if self.clocks is None:
@@ -190,12 +233,12 @@ class Catalog(Persistent):
         return found
 
 
-def _as_before(document: Document, version: Version) -> frozenset[str]:
-    """The sections that are as in the version before, under the same model: their fields are in the indexes already."""
+def _changed(document: Document, version: Version) -> frozenset[str] | None:
+    """The sections that differ from the version before; None where all count as new, as under another model."""
     if len(document.versions) < 2 or document.versions[-2].model != version.model:
-        return frozenset()
-    before = document.versions[-2].digests
-    return frozenset(name for name, digest in version.digests.items() if before.get(name) == digest)
+        return None
+    before, after = document.versions[-2].digests, version.digests
+    return frozenset(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
 
 
 def version_value(version: Version, section: str, field: str) -> str:
@@ -207,6 +250,17 @@ def version_value(version: Version, section: str, field: str) -> str:
         values[section] = version.values(section)
     value = values[section].get(field, '')
     return value if isinstance(value, str) else ''
+
+
+def version_content(version: Version, sections: Iterable[str]) -> dict[str, dict[str, Value]]:
+    """Some sections of a version; what was read or written just now is not read again."""
+    kept = getattr(version, '_v_values', None)
+    if kept is None:
+        kept = version._v_values = {}
+    for name in sections:
+        if name not in kept:
+            kept[name] = version.values(name)
+    return {name: kept[name] for name in sections}
 
 
 def column_values(version: Version, column: Field) -> list[str]:

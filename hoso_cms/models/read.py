@@ -8,9 +8,11 @@ from datetime import date
 from pathlib import Path
 
 from .content_type import ContentType, Term, Vocabulary
+from .read_rules import read_rules
 from .read_types import INCLUDED, Catalogue, digest, is_including, read_content_type
 from .read_workflow import read_workflow
 from .regulation import Regulation
+from .rules import Rules
 from .workflow import Workflow
 from .xml import Mistakes, ModelError, Sources, parse
 
@@ -25,6 +27,7 @@ class Models:
     vocabularies: Mapping[str, Vocabulary]
     workflows: Mapping[str, Workflow]
     regulations: Mapping[str, Regulation] = field(default_factory=dict)
+    rules: Rules = field(default_factory=Rules)
 
     def workflow_of(self, type_id: str) -> Workflow:
         """The workflow of a content type."""
@@ -37,6 +40,7 @@ def read_folders(content_types: Path, workflows: Path, **names: Collection[str])
         types=_files(content_types),
         vocabularies=_files(content_types / 'vocabularies'),
         workflows=_files(workflows),
+        rules=_files(workflows / 'rules'),
         **names,
     )
 
@@ -53,6 +57,7 @@ def read_sources(
     types: Sources,
     vocabularies: Sources,
     workflows: Sources,
+    rules: Sources | None = None,
     *,
     roles: Collection[str],
     permissions: Collection[str],
@@ -74,6 +79,7 @@ def read_sources(
         read_workflow(path, data, mistakes, roles, permissions, guards) for path, data in workflows.items()
     ]
     by_id = {flow.id: flow for flow in flows if flow is not None}
+    tables = read_rules(rules or {}, catalogue, mistakes)
     mistakes.stop()
     known = Catalogue(catalogue, files, by_id, permissions)
     # Types that take sections over from others come after those they take them from.
@@ -83,7 +89,7 @@ def read_sources(
         if content_type is not None:
             compiled[content_type.id] = content_type
     mistakes.stop()
-    return Models(compiled, catalogue, by_id)
+    return Models(compiled, catalogue, by_id, rules=tables)
 
 
 def read_version_model(sources: Sources) -> ContentType:

@@ -73,7 +73,7 @@ def write(
         document.marks = marks
     clocks = facts.keys_of(registry.models, office, document)
     admit(written, version, document)
-    office.catalog.index(document, content_type, version, clocks)
+    office.catalog.index(document, content_type, version, registry.models.rules, clocks)
     return version
 
 

@@ -20,6 +20,7 @@ def told(catalog: Catalog):
         {name: index for name, index in values.items() if index},
         {name: index for name, index in words.items() if index},
         counts,
+        {name: days for name, index in catalog.days.items() if (days := dict(index.items()))},
     )
 
 
@@ -39,5 +40,6 @@ def test_step_by_step_equals_anew(people):
         records.restore(request, document, 'education', 1, reason='Xoá nhầm')
         anew = Catalog()
         for one in office.documents_by_id.values():
-            anew.index(one, request.registry.models.content_types['record'], one.current)
+            models = request.registry.models
+            anew.index(one, models.content_types['record'], one.current, models.rules)
         assert told(office.catalog) == told(anew)
