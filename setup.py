@@ -29,6 +29,14 @@ setup(
             'share/hoso_cms/workflows/rules',
             [str(p.relative_to(HERE)) for p in (HERE / 'workflows' / 'rules').glob('*.xml')],
         ),
+        (
+            'share/hoso_cms/workflows/regulations',
+            [str(p.relative_to(HERE)) for p in (HERE / 'workflows' / 'regulations').glob('*.xml')],
+        ),
+        (
+            'share/hoso_cms/workflows/regulations/texts',
+            [str(p.relative_to(HERE)) for p in (HERE / 'workflows' / 'regulations' / 'texts').glob('*.xml')],
+        ),
     ],
     package_data={'hoso_cms': ['**/*.xsd', '**/*.pt', '**/static/**', '**/*.txt', '**/*.ttf']},
     python_requires='>=3.11,<3.14',

@@ -27,6 +27,24 @@ def office_of(request: Any) -> Any:
     return root['office']
 
 
+def models_of(values: dict[str, Any]) -> Any:
+    """Everything that the XML files of an office say; ``values`` as :func:`hoso_cms.settings.read` gives them.
+
+    :raises hoso_cms.models.xml.ModelError: with every mistake found in them.
+    """
+    from .models.read import read_folders
+    from .operations.guards import GUARDS
+    from .security import Permission, Role
+
+    return read_folders(
+        values['hoso.content_types'],
+        values['hoso.workflows'],
+        roles=[str(role) for role in Role],
+        permissions=[str(permission) for permission in Permission],
+        guards=list(GUARDS),
+    )
+
+
 def includeme(config: Any) -> None:
     """The whole house: what holds the documents, and the pages that show them."""
     config.include(kernel)
@@ -36,20 +54,11 @@ def includeme(config: Any) -> None:
 def kernel(config: Any) -> None:
     """The house without its pages, in order: what commands need. Each line says why it stands there."""
     from . import settings
-    from .models.read import read_folders
-    from .operations.guards import GUARDS
-    from .security import Permission, Role
 
     values = settings.read(config.registry.settings)
     config.registry.settings.update(values)
     # Models first: a mistake in XML stops the start before anything is opened.
-    config.registry.models = read_folders(
-        values['hoso.content_types'],
-        values['hoso.workflows'],
-        roles=[str(role) for role in Role],
-        permissions=[str(permission) for permission in Permission],
-        guards=list(GUARDS),
-    )
+    config.registry.models = models_of(values)
     # Substance D's parts that the unit tree stands on; none of its views.
     config.include('substanced.event')
     config.include('substanced.content')

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 EVENTS = {
     'recruitment-decision': 'có quyết định tuyển dụng, tiếp nhận hoặc hợp đồng làm việc',
+    'record-created': 'hồ sơ điện tử được tạo lập',
     'form-submitted': 'người được tuyển nộp Phiếu thông tin',
     'basic-data-entered': 'thông tin cơ bản đã được nhập',
     'record-verified': 'hồ sơ được xác thực',
+    'data-synced': 'dữ liệu đã đồng bộ về Cơ sở dữ liệu quốc gia',
     'decision-effective': 'văn bản có hiệu lực',
     'declaration-received': 'nhận bản kê khai bổ sung',
     'data-supplemented': 'thông tin bổ sung đã có trên phần mềm',

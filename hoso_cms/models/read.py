@@ -1,4 +1,4 @@
-"""XML -> ContentType, Vocabulary, Workflow. A mistake stops the start with ``file:line: what is wrong, what is allowed``."""
+"""XML -> ContentType, Vocabulary, Workflow, Regulation. A mistake stops the start with ``file:line: what is wrong, what is allowed``."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from datetime import date
 from pathlib import Path
 
 from .content_type import ContentType, Term, Vocabulary
+from .days import DayTable, read_day_table
+from .read_regulations import read_regulations
 from .read_rules import read_rules
 from .read_types import INCLUDED, Catalogue, digest, is_including, read_content_type
 from .read_workflow import read_workflow
 from .regulation import Regulation
 from .rules import Rules
 from .workflow import Workflow
-from .xml import Mistakes, ModelError, Sources, parse
+from .xml import Mistakes, ModelError, Sources, files_in, parse
 
 __all__ = ['ModelError', 'Models', 'read_folders', 'read_sources', 'read_version_model']
 
@@ -28,6 +30,8 @@ class Models:
     workflows: Mapping[str, Workflow]
     regulations: Mapping[str, Regulation] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
+    days: DayTable = field(default_factory=DayTable)
+    """Holidays and swapped days by official notice; :class:`hoso_cms.clocks.Calendar` counts with them."""
 
     def workflow_of(self, type_id: str) -> Workflow:
         """The workflow of a content type."""
@@ -36,21 +40,27 @@ class Models:
 
 def read_folders(content_types: Path, workflows: Path, **names: Collection[str]) -> Models:
     """Read the two folders of XML files. See :func:`read_sources` for ``names`` and what is raised."""
-    return read_sources(
-        types=_files(content_types),
-        vocabularies=_files(content_types / 'vocabularies'),
-        workflows=_files(workflows),
-        rules=_files(workflows / 'rules'),
+    flows = files_in(workflows)
+    day_table = str(workflows / 'calendar.xml')
+    models = read_sources(
+        types=files_in(content_types),
+        vocabularies=files_in(content_types / 'vocabularies'),
+        workflows={path: data for path, data in flows.items() if path != day_table},
+        rules=files_in(workflows / 'rules'),
         **names,
     )
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    if not folder.is_dir():
-        raise ModelError(
-            f'{folder}:1: no such folder; the settings hoso.content_types and hoso.workflows name it'
-        )
-    return {str(path): path.read_bytes() for path in sorted(folder.glob('*.xml'))}
+    mistakes = Mistakes()
+    days = read_day_table(day_table, flows.get(day_table), mistakes)
+    regulations = read_regulations(
+        files_in(workflows / 'regulations'),
+        files_in(workflows / 'regulations' / 'texts'),
+        mistakes,
+        roles=names['roles'],
+        sections=models.content_types['record'].sections,
+        officer_kinds=models.vocabularies['officer-kind'].terms,
+    )
+    mistakes.stop()
+    return replace(models, regulations=regulations, days=days)
 
 
 def read_sources(

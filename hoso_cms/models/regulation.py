@@ -22,6 +22,17 @@ class Article:
     title: str
     paragraphs: tuple[tuple[str, str], ...]
     """Address and text of each paragraph in order: ``('9.2.b', 'b) Đối với thông tin thay đổi từ…')``."""
+    cited: str = ''
+    """How the article is cited: ``Điều 9``, ``Điều 2 Quyết định 30/2019/QĐ-UBND``."""
+    chapter: str = ''
+    """``Chương III. CẬP NHẬT, KHAI THÁC…``; '' outside chapters."""
+
+
+def cited(articles: Mapping[str, Article], paragraph: str) -> str:
+    """A paragraph as people cite it: ``9.2.b`` -> ``Điều 9 khoản 2 điểm b``."""
+    number, *deeper = paragraph.split('.')
+    names = [f'{"khoản" if step.isdigit() else "điểm"} {step}' for step in deeper]
+    return ' '.join([articles[number].cited, *names])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,9 @@ class ClockRule:
     month: int = 0
     day: int = 0
     """The last day still in time of a limit that is a date (*trước ngày 01/6* is stored as 31 May)."""
+    first_month: int = 0
+    first_day: int = 0
+    """The day from which a limit that is a date may be met (Hà Nội art. 10.1.a); 0 where the regulation names none."""
     to_confirm: bool = False
 
     @property
@@ -92,7 +106,7 @@ class Regulation:
     clocks: Mapping[str, ClockRule]
     articles: Mapping[str, Article] = field(repr=False)
     facts: Mapping[str, Fact] = field(default_factory=dict)
-    """By name: ``tiers``, ``account-issuer``, ``transfer-mode``, ``end-of-service`` ... (regulation.xsd lists them)."""
+    """By name: ``account-issuer``, ``transfer-mode``, ``end-of-service`` ... (:data:`hoso_cms.models.facts.FACTS`)."""
     subjects: tuple[str, ...] = ()
     """Codes of the vocabulary ``officer-kind`` that it covers, and what they have no code for, in words."""
     tiers: tuple[str, ...] = ()
@@ -109,9 +123,18 @@ class Regulation:
     climbs: tuple[Climb, ...] = ()
     note: str = ''
     """What today's law has changed about it, shown with it."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Where a subject, tier, class of rights, report heading or ``declared_sections`` stands: value -> address."""
+    preamble: tuple[str, ...] = ()
+    summary: bool = False
+    """Is the text a summary of this house, not the official one?"""
 
     def text(self, paragraph: str) -> str:
         """The text of a paragraph; '' where there is none."""
         article = self.articles.get(paragraph.split('.')[0])
         found = dict(article.paragraphs) if article else {}
         return found.get(paragraph, '')
+
+    def cite(self, paragraph: str) -> str:
+        """A paragraph as people cite it: ``9.2.b`` -> ``Điều 9 khoản 2 điểm b``."""
+        return cited(self.articles, paragraph)

@@ -85,3 +85,15 @@ def words(element: Any, name: str) -> list[str]:
 def help_of(element: Any) -> str:
     child = element.find('help')
     return '' if child is None else ' '.join(child.text.split())
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """The XML files of a folder, by path.
+
+    :raises ModelError: there is no such folder.
+    """
+    if not folder.is_dir():
+        raise ModelError(
+            f'{folder}:1: no such folder; the settings hoso.content_types and hoso.workflows name it'
+        )
+    return {str(path): path.read_bytes() for path in sorted(folder.glob('*.xml'))}

@@ -14,6 +14,7 @@ COMMANDS = (
     ('serve', 'serve', 'Chạy máy chủ'),
     ('import', 'importing', 'Nhập hồ sơ nháp từ danh sách Excel hoặc LibreOffice'),
     ('demo', 'demo', 'Tạo dữ liệu mẫu: tỉnh Đắk Lắk với các hồ sơ giả định'),
+    ('due', 'due', 'Tính thời hạn theo quy chế'),
     ('verify', 'verify', 'Kiểm tra toàn bộ hồ sơ, lịch sử và tệp'),
     ('bench', 'bench', 'Đo tốc độ'),
 )
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     warnings.filterwarnings('ignore', 'pkg_resources is deprecated|Deprecated call to .pkg_resources')
     from pyramid.paster import get_appsettings, setup_logging
 
-    from ..models.read import ModelError
+    from ..models.xml import ModelError
     from ..operations.errors import Refused
     from ..settings import SettingError
     from ..storage import StorageRefused
