@@ -7,6 +7,10 @@ calendar or another regulation counts at once.
 from __future__ import annotations
 
 from .calendar import Calendar, CannotCount, Due, Why
-from .rules import NoSuchClock, due_of
+from .office import calendar_of, chosen_at, counts_from, regulation_of
+from .rules import NoSuchClock, clock_of, due_of
 
-__all__ = ['Calendar', 'CannotCount', 'Due', 'NoSuchClock', 'Why', 'due_of']
+__all__ = [
+    'Calendar', 'CannotCount', 'Due', 'NoSuchClock', 'Why', 'calendar_of', 'chosen_at', 'clock_of', 'counts_from',
+    'due_of', 'regulation_of',
+]  # fmt: skip

@@ -10,12 +10,13 @@ from BTrees.Length import Length
 from substanced.folder import Folder
 from substanced.objectmap import ObjectMap
 
+from .calendar import CalendarEntry
 from .document import Document, Shelf
 from .sealed import NameLedger, NumberLedger, Sealed, UnjournaledChange
 
 PAGES = (
     Shelf.NAME, 'static', 'tai-khoan', 'don-vi', 'don-vi-moi', 'ho-so-moi', 'nhap-danh-sach', 'nhap-thu', 'mau-danh-sach', 'ghi-chu-danh-sach', 'dang-nhap-danh-sach', 'hoan-tac-danh-sach', 'dang-nhap', 'dang-xuat',
-    'phien', 'tim-kiem', 'children',
+    'phien', 'tim-kiem', 'children', 'quy-che', 'lich-lam-viec',
 )  # fmt: skip
 """Steps of the path that pages have taken: a unit of that name would hide them."""
 
@@ -25,6 +26,11 @@ class Unit(Sealed, Folder):
 
     ``roles`` says who has which role here and, inherited, in every unit below: account id -> role names.
     """
+
+    regulation = ''
+    """Id of the regulation that counts here and, inherited, in every unit below; '' for that of the unit above."""
+    regulation_from = ''
+    """ISO day from which the clocks of that regulation count; '' for always."""
 
     def __init__(self, title: str, kind: str, *, code: str = '') -> None:
         Folder.__init__(self)
@@ -100,6 +106,9 @@ class Batch(Sealed):
 
 class Office(Unit):
     """The root of the tree, with what belongs to all units: accounts, files, models, the map of documents, the catalog."""
+
+    calendar_rules: tuple[CalendarEntry, ...] = ()
+    """What the office added to the working-day calendar, oldest first; withdrawn rows stay."""
 
     def __init__(self, title: str, catalog: Any) -> None:
         Unit.__init__(self, title, 'office')

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..documents import Account, Unit
+from ..models.kinds import parse_date
 from ..models.text import clean, fold
 from ..security import GIVEN_IN_UNITS, TITLES, Permission, permit
 from . import store
@@ -31,6 +32,25 @@ def create_unit(request: Any, parent: Unit, title: str, kind: str, *, code: str 
     except (ValueError, KeyError):
         raise Refused(f'Đã có đơn vị tên “{title}” ở đây, hoặc tên không dùng được; hãy chọn tên khác.')
     return store.add_unit(granted, parent, name, Unit(title, kind, code=clean(code)))
+
+
+def set_regulation(request: Any, unit: Unit, name: str, since: str = '') -> None:
+    """Choose the regulation that counts in a unit and below it; '' for that of the unit above.
+
+    :param since: the day from which its clocks count here, as typed; '' for always.
+    :raises Refused: there is no such regulation, or that is no day.
+    """
+    granted = permit(request, Permission.MANAGE_UNITS, unit)
+    known = request.registry.models.regulations
+    if name and name not in known:
+        raise Refused(
+            f'Không có quy chế “{name[:40]}”; có: {", ".join(one.short for one in known.values())}.'
+        )
+    try:
+        day = parse_date(since)
+    except ValueError as wrong:
+        raise Refused(str(wrong))
+    store.change(granted, unit, regulation=name, regulation_from=day if name else '')
 
 
 def give_role(request: Any, unit: Unit, account: Account, role: str) -> None:

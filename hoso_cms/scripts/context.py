@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from pyramid.scripting import prepare
 
+from ..documents import Office
 from ..operations import accounts
+from ..storage import open_database
+
+
+@contextmanager
+def office_read_only(settings: Mapping[str, str]) -> Iterator[Office]:
+    """The office of the database, opened to be read: beside a server that writes too.
+
+    :raises FileNotFoundError: there is no database yet.
+    :raises KeyError: there is no office in it.
+    """
+    uri = settings['zodbconn.uri']
+    database = open_database(f'{uri}{"&" if "?" in uri else "?"}read_only=1')
+    connection = database.open()
+    try:
+        yield connection.root()['office']
+    finally:
+        connection.close()
+        database.close()
 
 
 @contextmanager

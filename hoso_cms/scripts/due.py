@@ -1,4 +1,7 @@
-"""``hoso due``: when a limit of a regulation ends, how that was counted, and by which article. Needs no office."""
+"""``hoso due``: when a limit of a regulation ends, how that was counted, and by which article.
+
+Needs no office and may run beside the server; where there is an office, its own calendar rows count.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,16 @@ from datetime import date
 from typing import Any
 
 from .. import clock, models_of
-from ..clocks import Calendar, CannotCount, Due, NoSuchClock, due_of
+from ..clocks import Calendar, CannotCount, Due, NoSuchClock, calendar_of, clock_of, due_of
 from ..clocks.calendar import WEEKDAYS, Passed
-from ..clocks.rules import clock_of
 from ..models.events import EVENTS
 from ..models.kinds import parse_date
 from ..models.read import Models
 from ..models.regulation import ClockRule, Regulation
 from ..security.roles import TITLES, Role
 from ..settings import read
+from ..storage import StorageProblem
+from .context import office_read_only
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +39,7 @@ def run(settings: dict[str, str], options: argparse.Namespace) -> int:
         if options.list:
             _list(_chosen(models, options.regulation), options.json)
         else:
-            _answer(models, options)
+            _answer(models, options, _calendar(models, settings))
     except (NoSuchClock, CannotCount) as wrong:
         print(f'hoso due: {wrong}', file=sys.stderr)
         return 1
@@ -48,10 +52,10 @@ def _chosen(models: Models, name: str | None) -> list[Regulation]:
     return [one for one in models.regulations.values() if name in (None, one.id)]
 
 
-def _answer(models: Models, options: argparse.Namespace) -> None:
+def _answer(models: Models, options: argparse.Namespace, calendar: Calendar) -> None:
     regulation = _chosen(models, options.regulation or '')[0]
     rule = clock_of(regulation, options.event or '')
-    due = due_of(regulation, rule.event, _day(options.on), Calendar(models.days))
+    due = due_of(regulation, rule.event, _day(options.on), calendar)
     if due.provisional:
         print(
             'hoso due: tạm tính, vì lịch nghỉ chính thức của năm đó chưa được nhập vào phần mềm',
@@ -64,6 +68,21 @@ def _answer(models: Models, options: argparse.Namespace) -> None:
         if options.json
         else _told(regulation, rule, due)
     )
+
+
+def _calendar(models: Models, settings: dict[str, str]) -> Calendar:
+    """The office's calendar where there is an office, the shipped one otherwise."""
+    try:
+        with office_read_only(settings) as office:
+            return calendar_of(models, office)
+    except (FileNotFoundError, KeyError):
+        return Calendar(models.days)
+    except (StorageProblem, OSError) as wrong:
+        print(
+            f'hoso due: không đọc được lịch riêng của cơ quan, dùng lịch kèm phần mềm ({wrong})',
+            file=sys.stderr,
+        )
+        return Calendar(models.days)
 
 
 def _day(written: str | None) -> date:

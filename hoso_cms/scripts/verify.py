@@ -8,7 +8,7 @@ from itertools import chain
 
 from ..catalog.verify import catalog_breaks
 from ..documents.breaks import find_breaks
-from ..storage import open_database
+from .context import office_read_only
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,12 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(settings: dict[str, str], options: argparse.Namespace) -> int:
     """Exit code 0 where nothing is broken, 1 otherwise."""
-    database = open_database(
-        settings['zodbconn.uri'] + ('&' if '?' in settings['zodbconn.uri'] else '?') + 'read_only=1'
-    )
-    connection = database.open()
-    try:
-        office = connection.root()['office']
+    with office_read_only(settings) as office:
 
         def progress(number: int) -> None:
             if not options.quiet:
@@ -37,6 +32,3 @@ def run(settings: dict[str, str], options: argparse.Namespace) -> int:
             + (f'{broken} chỗ hỏng' if broken else 'nguyên vẹn')
         )
         return 1 if broken else 0
-    finally:
-        connection.close()
-        database.close()
