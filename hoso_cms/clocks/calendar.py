@@ -114,6 +114,14 @@ class Calendar:
         provisional = rolls and (self.is_provisional(strict) or self.is_provisional(due))
         return Due(start, due, strict, length, unit, provisional, skipped)
 
+    def counted(self, start: date, end: date, unit: str) -> int:
+        """How many days of a limit have been used on a day: the day of the event is not counted, the last one is."""
+        if end <= start:
+            return 0
+        if unit != WORKING_DAYS:
+            return (end - start).days
+        return sum(self.is_working(_later(start, number)) for number in range(1, (end - start).days + 1))
+
     def _count_working(self, start: date, length: int) -> tuple[date, Passed, Passed]:
         """The day on which so many working days have passed, the days off on the way, and the swapped ones worked."""
         skipped: list[tuple[date, Why]] = []

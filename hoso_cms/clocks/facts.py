@@ -123,7 +123,7 @@ def running(models: Any, office: Office, document: Document) -> set[Running]:
     if flow.states[document.state].standing == 'aside':
         return set()
     events = happened(content_type, flow, document)
-    limits = limits_of(models)
+    limits = limits_of(models, document.type_id)
     by_transition = transition_events(flow)
     found = {
         Running(event, until, events[event].day, _pauses(flow, document, event, events[event].number))
@@ -139,13 +139,26 @@ def running(models: Any, office: Office, document: Document) -> set[Running]:
     return found
 
 
-def limits_of(models: Any) -> frozenset[tuple[str, str]]:
-    """Every pair of an event and the event that ends its clock, in any regulation."""
-    return frozenset(
-        (rule.event, rule.until)
-        for regulation in models.regulations.values()
-        for rule in regulation.clocks.values()
-    )
+def limits_of(models: Any, type_id: str) -> frozenset[tuple[str, str]]:
+    """Every pair of an event and the event that ends its clock, in any regulation, that documents of a type can bring
+    about: the end must be something that can happen to them."""
+    known = _limits.get(id(models))
+    if known is None or known[0] is not models:
+        known = _limits[id(models)] = models, {}
+    if type_id not in known[1]:
+        content_type, flow = models.content_types[type_id], models.workflow_of(type_id)
+        possible = {BASIC_ENTERED, *transition_events(flow), *(f.event for f in content_type.event_fields())}
+        known[1][type_id] = frozenset(
+            (rule.event, rule.until)
+            for regulation in models.regulations.values()
+            for rule in regulation.clocks.values()
+            if rule.until in possible
+        )
+    return known[1][type_id]
+
+
+_limits: dict[int, tuple[Any, dict[str, frozenset[tuple[str, str]]]]] = {}
+"""The answers of :func:`limits_of` for each set of models: asked for at every save."""
 
 
 def _has_ended(start: Happening, end: Happening | None) -> bool:
@@ -206,5 +219,6 @@ def spans(pauses: str) -> tuple[tuple[str, str], ...]:
 
 
 def ended(before: Iterable[Key], after: Iterable[Key]) -> set[Running]:
-    """The limits that are no longer running."""
-    return {Running(*key[3:]) for key in before} - {Running(*key[3:]) for key in after}
+    """The limits that neither run nor stand still any more."""
+    going_on = {key[3:6] for key in after}
+    return {Running(*key[3:]) for key in before if key[3:6] not in going_on}

@@ -87,7 +87,6 @@ class Version(Sealed):
         digests: Mapping[str, bytes],
         previous: bytes,
         on_behalf: int = 0,
-        timings: tuple[Timing, ...] = (),
     ) -> None:
         self.document = document
         self.type_id = type_id
@@ -105,8 +104,6 @@ class Version(Sealed):
         self.previous = previous
         if on_behalf:
             self.on_behalf = on_behalf
-        if timings:
-            self.timings = tuple((t.event, t.started, t.due, t.done) for t in timings)
         self.digest = self.recomputed()
 
     @property
@@ -117,6 +114,11 @@ class Version(Sealed):
     def remarks_made(self) -> list[Remark]:
         """The remarks of a return."""
         return [Remark(*parts) for parts in self.remarks]
+
+    def tell_limits(self, ended: tuple[Timing, ...]) -> None:
+        """Before it is stored: which limits ended with this version. That follows from the version itself."""
+        self.timings = tuple((t.event, t.started, t.due, t.done) for t in ended)
+        self.digest = self.recomputed()
 
     def limits_ended(self) -> list[Timing]:
         """The limits in time that ended with this version."""

@@ -29,6 +29,9 @@ class JournalEvent(StrEnum):
     ROLE_REVOKED = 'role-revoked'
     """A role in a unit was taken back."""
 
+    SUBSTITUTE_NAMED = 'substitute-named'
+    """Somebody was named to stand in for a person who is away, or that was ended; the days stand in the details."""
+
     READ = 'read'
     """A document's page was shown."""
     READ_FILE = 'read-file'

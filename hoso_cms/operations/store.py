@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..catalog import version_value
-from ..clocks import facts
+from ..clocks import facts, limits
 from ..documents import (
     Account,
     Batch,
@@ -72,6 +72,9 @@ def write(
     if marks != document.marks:
         document.marks = marks
     clocks = facts.keys_of(registry.models, office, document)
+    ended = limits.timings(registry.models, office, document, office.catalog.clocks_of(document.uid), clocks)
+    if ended:
+        version.tell_limits(ended)
     admit(written, version, document)
     office.catalog.index(document, content_type, version, registry.models.rules, clocks)
     return version

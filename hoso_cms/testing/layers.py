@@ -26,6 +26,8 @@ def layer_over(registry: Any) -> Iterator[Any]:
     )
     databases[''] = layered
     transaction.abort()
+    # Two layers count their generations from the same number: what was computed from one is not kept for the other.
+    registry.__dict__.pop('_hoso_of_generation', None)
     try:
         yield layered
     finally:

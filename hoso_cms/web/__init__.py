@@ -21,8 +21,10 @@ VIEWS = (
     'review',
     'sections',
     'signin',
+    'substitutes',
     'tree',
     'units',
+    'worklist',
 )
 """The modules with views, scanned by name."""
 

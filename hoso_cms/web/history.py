@@ -96,7 +96,7 @@ def _entry(request: Any, document: Document, before: Version | None, version: Ve
     return Entry(
         version,
         versions.act_title(request, version),
-        versions.author_name(request, version.author),
+        versions.who(request, version),
         versions.state_of(request, version),
         tuple(section.title for name, section in open_here.items() if name in changed),
         tuple(
@@ -161,7 +161,7 @@ def compare_page(request: Any, document: Document, refusal: str = '') -> dict[st
         'restore_forms': _restore_forms(request, document, old, new) if old is not None else None,
         'refusal': refusal,
         'typed': request.POST,
-        'author': lambda version: versions.author_name(request, version.author),
+        'author': lambda version: versions.who(request, version),
         'state': lambda version: versions.state_of(request, version),
         'parts': get_renderer('hoso_cms.web:templates/diff_parts.pt').implementation(),
         'files': request.office.files,
@@ -249,7 +249,7 @@ def version_page(
         'version': version,
         'state': versions.state_of(request, version),
         'act': versions.act_title(request, version),
-        'who': versions.author_name(request, version.author),
+        'who': versions.who(request, version),
         'is_newest': version.number == newest.number,
         'is_official': version.number == document.official,
         'before': _before(request, document, version),

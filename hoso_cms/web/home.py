@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from pyramid.view import view_config
@@ -12,10 +12,10 @@ from .. import clock, drafts
 from ..documents import Document, Office, Unit
 from ..security import SIGNED_IN, TITLES, Permission, permitted, visibility
 from ..security.visibility import RECORD, Listed, Visible
-from .review import PAGE as REVIEW_PAGE
 from .review import return_note
 from .tree import Segment, segments, unit_path
 from .units import Row, table_of
+from .worklist import home_work
 
 SHOWN = 20
 """Records of a kind on the page; the rest is one click away."""
@@ -50,16 +50,13 @@ class Unfinished:
 def home(context: Office, request: Any) -> dict[str, Any]:
     """What to do today."""
     waiting = visibility.waiting_places(request, context)
-    waiting_rows, waiting_count = _first(request, waiting)
     returned, returned_count = _returned(request, context)
     own = own_record(request, context)
     return {
         'title': 'Việc của tôi',
-        'waiting': waiting_rows[1],
-        'waiting_columns': waiting_rows[0],
-        'waiting_count': waiting_count,
+        **home_work(request),
         'waiting_by_unit': _by_unit(request, context, waiting),
-        'verifies': bool(waiting) or _verifies(request, context),
+        'verifies': _verifies(request, context),
         'returned': returned,
         'returned_count': returned_count,
         'unfinished': list(unfinished(request, context)),
@@ -91,27 +88,16 @@ def _verifies(request: Any, office: Office) -> bool:
     )
 
 
-def _first(request: Any, places: list[Visible]) -> tuple[tuple[list[Any], list[Row]], int]:
-    """The records at the places that have waited longest, as a table, and how many there are in all."""
-    found = visibility.ids(request, places)
-    chosen = visibility.ordered(request, found, f'{RECORD}:full-name', True, True, 0, SHOWN)
-    columns, rows = table_of(request, visibility.listed(request, chosen, places))
-    return (columns, [replace(row, href=row.href + REVIEW_PAGE) for row in rows]), len(found)
-
-
 def _by_unit(request: Any, office: Office, places: list[Visible]) -> list[tuple[str, str, int]]:
     """Units with the number of records that wait there, the most first: title, address, number."""
     numbers: Counter[int] = Counter()
-    states: dict[int, str] = {}
     for one in places:
         numbers[one.place[0]] += one.count
-        states[one.place[0]] = one.state
     found = []
     for uid, number in numbers.most_common():
         unit = office.unit(uid)
         if unit is not None:
-            address = f'{unit_path(request, unit)}?trang-thai={states[uid]}&truc-thuoc=0'
-            found.append((unit.title, address, number))
+            found.append((unit.title, f'/viec?don-vi={uid}', number))
     return found
 
 

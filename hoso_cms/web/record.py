@@ -21,8 +21,10 @@ from ..operations.errors import Invalid, Refused
 from ..operations.guards import BASIS
 from ..security import Permission, permitted
 from .forms import anchor
+from .limits import limits_told, new_record_steps
 from .reading import content_of, render_content, sees_both, shown_version, visible_sections
 from .review import return_note
+from .versions import who
 
 REVIEW = ('verify', 'return')
 """Transitions that are taken on the page that compares (``xac-thuc``)."""
@@ -73,6 +75,8 @@ def record_page(document: Document, request: Any) -> dict[str, Any]:
         'steps': _steps(request, document) if newest else [],
         'reviewing': newest and any(t.id in REVIEW for t in records.open_transitions(request, document)),
         'returned': return_note(document, request) if newest else None,
+        'limits': limits_told(request, document) if newest else [],
+        'new_steps': new_record_steps(request, document, content, sections) if editing else [],
         'editing': editing,
         'form': form,
     }
@@ -93,7 +97,7 @@ def head(request: Any, document: Document, version: Version, content: Content) -
         'path': path,
         'state': flow.states[version.state],
         'states': flow.states,
-        'author': account_name(request, version.author),
+        'author': who(request, version),
         'written': f'{clock.local(version.time):%H:%M %d/%m/%Y}',
         'photo': f'{path}tep/{photo}?nho=1' if photo else '',
         'facts': [

@@ -154,7 +154,7 @@ def _steps(request: Any, document: Document) -> Iterator[dict[str, Any]]:
             yield {
                 'version': following,
                 'act': versions.act_title(request, following),
-                'who': versions.author_name(request, following.author),
+                'who': versions.who(request, following),
                 'sections': [
                     titles[name].title
                     for name in versions.changed_sections(version, following)
@@ -306,7 +306,7 @@ def _note(document: Document, version: Version, request: Any) -> dict[str, Any]:
         'number': version.number,
         'time': version.time,
         'author': version.author,
-        'who': versions.author_name(request, version.author) if request is not None else '',
+        'who': versions.who(request, version) if request is not None else '',
         'reason': version.reason,
         'remarks': remarks,
     }

@@ -101,6 +101,12 @@ def author_name(request: Any, account_id: int) -> str:
     return account.name if account is not None else f'tài khoản số {account_id}'
 
 
+def who(request: Any, version: Version) -> str:
+    """The name of the person who wrote a version, and in whose place."""
+    name = author_name(request, version.author)
+    return f'{name} (thay {author_name(request, version.on_behalf)})' if version.on_behalf else name
+
+
 def state_of(request: Any, version: Version) -> Any:
     """The workflow's state in which the version stands."""
     return request.registry.models.workflow_of(version.type_id).states[version.state]

@@ -221,7 +221,7 @@ class TestSearch:
 class TestHome:
     def test_a_verifier_sees_what_waits(self, browse, people, every_state):
         page = browse(people.verifier_of_finance).get('/')
-        assert 'Nguyễn Văn Trình' in page.text and 'Chờ tôi xác thực (1)' in page.text
+        assert 'Nguyễn Văn Trình' in page.text and 'Việc chờ tôi (1)' in page.text
         assert 'Nguyễn Văn Trình' not in browse(people.verifier_of_district).get('/').text
 
     def test_a_clerk_sees_what_was_returned_and_why(self, browse, people):

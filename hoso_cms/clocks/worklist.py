@@ -1,0 +1,255 @@
+"""What waits for a person, by due date; what is overdue below, for those to whom it climbs; numbers for boards.
+
+Read from the catalog in one walk over the running clocks and the places that wait: no document is loaded, and nothing
+has to run at night for it to be right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import BTrees
+
+from .. import clock
+from ..documents import Unit
+from ..models.regulation import Regulation
+from ..security import Role, visibility
+from ..security.visibility import Visible
+from .facts import Running
+from .limits import applies, due_of_running, overdue_for
+from .office import calendar_of, counts_from, regulation_of
+
+OVERDUE, TODAY, WEEK, LATER, OPEN = 'qua-han', 'hom-nay', 'tuan-nay', 'sau-do', 'khong-han'
+GROUPS = {
+    OVERDUE: 'Quá hạn',
+    TODAY: 'Hôm nay',
+    WEEK: 'Trong 7 ngày tới',
+    LATER: 'Sau đó',
+    OPEN: 'Không ấn định hạn',
+}
+"""The groups of a worklist, in order."""
+IF = BTrees.family32.IF
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Documents of one type, unit and state with the same limit."""
+
+    due: date
+    type_id: str
+    unit: int
+    state: str
+    event: str
+    uids: Any
+    regulation: Regulation
+
+    @property
+    def group(self) -> str:
+        """One of :data:`GROUPS`."""
+        return group_of(self.due)
+
+
+def group_of(due: date | None) -> str:
+    """Where a due date stands today."""
+    if due is None:
+        return OPEN
+    today = clock.today()
+    if due < today:
+        return OVERDUE
+    if due == today:
+        return TODAY
+    return WEEK if due <= today + timedelta(7) else LATER
+
+
+def regulations_below(request: Any, unit: Unit) -> Mapping[int, tuple[Regulation, str]]:
+    """For each unit at and below a unit that has a regulation: it, and the day from which it counts there."""
+
+    def collect() -> dict[int, tuple[Regulation, str]]:
+        models = request.registry.models
+        found = {}
+        for one in unit.below():
+            regulation = regulation_of(models, one)
+            if regulation is not None:
+                found[one.uid] = regulation, counts_from(one)
+        return found
+
+    return visibility.of_generation(request, 'regulations', unit.uid, collect)
+
+
+def due_bundles(request: Any, office: Unit) -> Iterator[Bundle]:
+    """Every running limit of the office, in no order; what stands still is left out."""
+    calendar = calendar_of(request.registry.models, request.office)
+    regulations = regulations_below(request, office)
+    known: dict[tuple[Any, ...], date | None] = {}
+    for key, uids in request.office.catalog.running_clocks():
+        type_id, unit, state = key[:3]
+        if unit not in regulations:
+            continue
+        regulation, since = regulations[unit]
+        limit = regulation.id, since, *key[3:]
+        if limit not in known:
+            known[limit] = _due(regulation, Running(*key[3:]), since, calendar)
+        due = known[limit]
+        if due is not None:
+            yield Bundle(due, type_id, unit, state, key[3], uids, regulation)
+
+
+def _due(regulation: Regulation, one: Running, since: str, calendar: Any) -> date | None:
+    if not applies(regulation, one, since):
+        return None
+    found = due_of_running(regulation, one, calendar)
+    return None if found is None else found.due
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One document that waits: its due date where it has one, the event of that limit, and how it may be seen."""
+
+    uid: int
+    due: date | None
+    event: str
+    regulation: Regulation | None
+
+
+class Worklist:
+    """What waits for the person of a request at and below a unit, by due date."""
+
+    def __init__(self, request: Any, unit: Unit) -> None:
+        self.request, self.unit = request, unit
+        self.places: dict[tuple[str, int, str], list[Visible]] = {}
+        for type_id in request.registry.models.content_types:
+            for one in visibility.waiting_places(request, unit, type_id):
+                self.places.setdefault((type_id, one.place[0], one.state), []).append(one)
+        self._bundles = sorted(
+            (b for b in due_bundles(request, request.office) if (b.type_id, b.unit, b.state) in self.places),
+            key=lambda bundle: (bundle.due, bundle.unit),
+        )
+
+    @property
+    def visible(self) -> list[Visible]:
+        """The places that wait."""
+        return [one for found in self.places.values() for one in found]
+
+    def groups(self) -> dict[str, Any]:
+        """The ids that wait, by group; each stands in the first group that one of its limits falls in."""
+        every = visibility.ids(self.request, self.visible)
+        found, taken = {}, IF.Set()
+        for group in (OVERDUE, TODAY, WEEK, LATER):
+            ids = IF.multiunion([b.uids for b in self._bundles if b.group == group])
+            found[group] = IF.difference(IF.intersection(ids, every), taken)
+            taken = IF.union(taken, found[group])
+        found[OPEN] = IF.difference(every, taken)
+        return found
+
+    def items(self, group: str = '', start: int = 0, size: int = 20) -> list[Item]:
+        """A page of what waits, the most urgent first.
+
+        :param group: one of :data:`GROUPS`, or '' for all.
+        """
+        wanted = self.groups()
+        ids = wanted[group] if group else IF.multiunion(list(wanted.values()))
+        found: dict[int, Item] = {}
+        for bundle in self._bundles:
+            for uid in IF.intersection(bundle.uids, ids):
+                found.setdefault(uid, Item(uid, bundle.due, bundle.event, bundle.regulation))
+            if len(found) >= start + size:
+                break
+        else:
+            for uid in ids:
+                found.setdefault(uid, Item(uid, None, '', None))
+                if len(found) >= start + size:
+                    break
+        return list(found.values())[start : start + size]
+
+
+def climbed(request: Any) -> list[Bundle]:
+    """What is overdue below and has climbed to the person of the request, the longest overdue first.
+
+    A regulation's profile says after how many working days overdue work is shown to the head of its unit, and when to the
+    head of the unit above.
+    """
+    levels = _heads_over(request)
+    mine = _units_led(request)
+    if not mine:
+        return []
+    calendar = calendar_of(request.registry.models, request.office)
+    found = []
+    for bundle in due_bundles(request, request.office):
+        if bundle.group != OVERDUE:
+            continue
+        heads = levels.get(bundle.unit, ())
+        level = next((number for number, unit in enumerate(heads) if unit in mine), None)
+        if level is not None and overdue_for(bundle.due, calendar) >= _climbs_after(bundle.regulation, level):
+            found.append(bundle)
+    return sorted(found, key=lambda bundle: bundle.due)
+
+
+def _climbs_after(regulation: Regulation, level: int) -> int:
+    after = {climb.to: climb.after for climb in regulation.climbs}
+    return after.get(str(Role.HEAD), 1) if level == 0 else after.get('above', 5) * level
+
+
+def _units_led(request: Any) -> set[int]:
+    """The units whose head the person is, or stands in for."""
+    from ..security import absent
+
+    accounts = (request.account_id, *absent(request.office, request.account_id))
+    return visibility.of_generation(
+        request,
+        'led',
+        accounts,
+        lambda: {
+            unit.uid
+            for unit in request.office.below()
+            if any(Role.HEAD in unit.roles.get(a, ()) for a in accounts)
+        },
+    )
+
+
+def _heads_over(request: Any) -> Mapping[int, tuple[int, ...]]:
+    """For each unit, the units over it (and itself) that have a head, the nearest first."""
+
+    def collect() -> dict[int, tuple[int, ...]]:
+        found: dict[int, tuple[int, ...]] = {}
+
+        def walk(unit: Unit, above: tuple[int, ...]) -> None:
+            led = any(Role.HEAD in roles for roles in unit.roles.values())
+            found[unit.uid] = (unit.uid, *above) if led else above
+            for child in unit.values():
+                walk(child, found[unit.uid])
+
+        walk(request.office, ())
+        return found
+
+    return visibility.of_generation(request, 'heads', 0, collect)
+
+
+def board(request: Any, unit: Unit, bundles: Iterable[Bundle] | None = None) -> dict[int, dict[str, int]]:
+    """Numbers of running limits by group for each unit directly below a unit and for itself: unit id -> group -> number.
+
+    Only what the person may view is counted.
+    """
+    child_of: dict[int, int] = {unit.uid: unit.uid}
+    for child in unit.values():
+        for uid in visibility.units_under(request, child):
+            child_of[uid] = child.uid
+    seen = _visible_states(request, unit)
+    found: dict[int, dict[str, int]] = {}
+    for bundle in bundles if bundles is not None else due_bundles(request, request.office):
+        if bundle.unit in child_of and (bundle.type_id, bundle.unit, bundle.state) in seen:
+            numbers = found.setdefault(child_of[bundle.unit], {})
+            numbers[bundle.group] = numbers.get(bundle.group, 0) + len(bundle.uids)
+    return found
+
+
+def _visible_states(request: Any, unit: Unit) -> set[tuple[str, int, str]]:
+    """Type, unit and state of what the person may view as it stands now."""
+    return {
+        (type_id, one.place[0], one.state)
+        for type_id in request.registry.models.content_types
+        for one in visibility.visible_places(request, unit, True, type_id)
+        if one.newest and not one.only
+    }

@@ -1,0 +1,127 @@
+"""What waits for people by due date, on pages: home, the list, the board, the record, and a substitute's."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from hoso_cms import clock
+from hoso_cms.operations import units
+from hoso_cms.testing.builders import FINANCE, a_record, unit_at
+
+DAY = datetime(2026, 12, 3, 2, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def thursday():
+    with clock.standing_at(DAY):
+        yield
+
+
+@pytest.fixture
+def dak_lak(people):
+    """The whole office works by the regulation of Đắk Lắk."""
+    with people.administrator.acting() as request:
+        units.set_regulation(request, request.office, 'dak-lak-2019', '02/01/2020')
+
+
+@pytest.fixture
+def waiting(people, dak_lak):
+    """A record that was handed in on Tuesday: its day ended on Wednesday."""
+    with clock.standing_at(datetime(2026, 12, 1, 2, tzinfo=UTC)):
+        return a_record(people.clerk_of_finance).named('Trần Thị Chờ').complete().submitted().build()
+
+
+def test_home_shows_the_overdue_first_with_its_article(browse, people, waiting):
+    a_record(people.clerk_of_finance).named('Lê Văn Mới').complete().submitted().build()
+    page = browse(people.verifier_of_finance).get('/')
+    assert [one.select_one('strong').text for one in page.html.select('.tile')] == ['1', '0', '1', '0', '0']
+    names = [one.text for one in page.html.select('.works a')]
+    assert names == ['Trần Thị Chờ', 'Lê Văn Mới']
+    badge = page.html.select_one('.works .badge')
+    assert badge.text == 'Quá hạn 1 ngày (02/12/2026)'
+    assert 'Điều 9 khoản 2 điểm a' in badge['title'] and '30/2019/QĐ-UBND' in badge['title']
+    assert page.html.select_one('.works a')['href'].endswith('/xac-thuc')
+
+
+def test_the_list_is_filtered_by_group_and_unit(browse, people, waiting):
+    browser = browse(people.verifier_of_province)
+    assert 'Trần Thị Chờ' in browser.get('/viec?nhom=qua-han').text
+    assert 'Trần Thị Chờ' not in browser.get('/viec?nhom=hom-nay').text
+    with people.administrator.acting() as request:
+        budget = unit_at(request.office, FINANCE + '/phong-ngan-sach').uid
+    assert 'Trần Thị Chờ' not in browser.get(f'/viec?don-vi={budget}').text
+    assert 'Trần Thị Chờ' in browser.get('/viec?nhom=la&don-vi=x&trang=0').text
+
+
+def test_overdue_work_is_shown_to_the_head_of_the_unit(browse, people, waiting):
+    page = browse(people.head_of_finance).get('/')
+    assert 'Quá hạn ở đơn vị dưới, cần đôn đốc (1)' in page.text
+    board = page.click(href='theo-doi')
+    assert [one.text for one in board.html.select('#ten .works a')] == ['Trần Thị Chờ']
+
+
+def test_the_board_leads_from_numbers_to_names(browse, people, waiting):
+    page = browse(people.head_of_province).get('/theo-doi')
+    row = next(tr for tr in page.html.select('.heat tbody tr') if 'Sở Tài chính' in tr.text)
+    assert row.select_one('.heat-bad a').text == '1'
+    names = page.click(href='so-tai-chinh/theo-doi\\?nhom=qua-han')
+    assert 'Trần Thị Chờ' in names.text
+    empty = browse(people.clerk_of_education).get('/so-giao-duc-va-dao-tao/theo-doi')
+    assert 'Trần Thị Chờ' not in empty.text and not empty.html.select('.heat')
+
+
+def test_a_record_shows_its_limit_with_the_text_of_the_article(browse, people, waiting):
+    page = browse(people.verifier_of_finance).get(f'{FINANCE}/ho-so/{waiting}/')
+    limits = page.html.select_one('.limits').text
+    assert 'Quá hạn 1 ngày' in limits and '1 ngày làm việc từ 01/12/2026' in limits
+    assert 'trong 01 (một) ngày làm việc đơn vị phải tiến hành xác thực hồ sơ' in ' '.join(limits.split())
+
+
+def test_a_new_record_shows_its_three_steps_and_what_is_missing(browse, people, dak_lak):
+    given = {'recruitment-decision-date': '01/12/2026'}
+    uid = a_record(people.clerk_of_finance).named('Võ Văn Tuyển').holding('recruitment', given).build()
+    browser = browse(people.clerk_of_finance)
+    steps = browser.get(f'{FINANCE}/ho-so/{uid}/').html.select('.steps > li')
+    assert [bool(one.select('.badge')) for one in steps] == [True, False, False]
+    assert steps[0].select_one('a')['href'].endswith('sua/recruitment#o-form-submitted-date')
+    assert 'Chưa có Giới tính' in steps[1].text
+
+
+class TestSubstitutes:
+    def appoint(self, browser, login, first='02/12/2026', last='04/12/2026', status=303):
+        form = browser.get('/thay-the').forms[2]
+        form['nguoi'], form['tu'], form['den'], form['can-cu'] = login, first, last, 'Nghỉ phép'
+        return form.submit(status=status)
+
+    def test_both_names_stand_in_the_history(self, browse, people, waiting):
+        self.appoint(browse(people.verifier_of_finance), people.bystander.login)
+        browser = browse(people.bystander)
+        home = browser.get('/')
+        assert 'thay Phạm Văn Xác Thực' in home.text
+        review = home.click('Trần Thị Chờ')
+        form = (
+            review.forms['decision']
+            if 'decision' in review.forms
+            else next(f for f in review.forms.values() if 'seen' in f.fields)
+        )
+        form.submit('decision', value='verify')
+        history = browse(people.verifier_of_finance).get(f'{FINANCE}/ho-so/{waiting}/lich-su')
+        assert 'Tô Văn Khách (thay Phạm Văn Xác Thực)' in history.text
+
+    def test_what_cannot_be_is_told(self, browse, people):
+        browser = browse(people.verifier_of_finance)
+        assert 'Không có tài khoản “ai.do”' in self.appoint(browser, 'ai.do', status=422).text
+        assert (
+            'phải là người khác' in self.appoint(browser, people.verifier_of_finance.login, status=422).text
+        )
+        page = self.appoint(browser, people.bystander.login, first='31/02/2026', status=422)
+        assert 'Từ ngày: Không có ngày' in page.text
+        assert page.forms[2]['nguoi'].value == people.bystander.login, 'what was typed stays'
+
+    def test_it_ends_at_once(self, browse, people, waiting):
+        absent, other = browse(people.verifier_of_finance), browse(people.bystander)
+        self.appoint(absent, people.bystander.login)
+        assert 'Trần Thị Chờ' in other.get('/').text
+        page = absent.get('/thay-the')
+        next(f for f in page.forms.values() if 'viec' in f.fields).submit('viec', value='ket-thuc')
+        assert 'Trần Thị Chờ' not in other.get('/').text
