@@ -13,7 +13,7 @@ from ..documents import Document, Office, Unit
 from ..security import SIGNED_IN, TITLES, Permission, permitted, visibility
 from ..security.visibility import RECORD, Listed, Visible
 from .review import return_note
-from .tree import Segment, segments, unit_path
+from .tree import Segment, segments, unit_numbered, unit_path
 from .units import Row, table_of
 from .worklist import home_work
 
@@ -146,7 +146,7 @@ def unfinished(request: Any, office: Office) -> Any:
         when = f'{clock.local(draft.saved_at):%H:%M %d/%m/%Y}'
         key = str(draft.key.document)
         if key.startswith('new:'):
-            unit = office.unit(int(key[4:])) if key[4:].isdigit() else None
+            unit = unit_numbered(request, key[4:])
             if unit is not None and permitted(request, Permission.CREATE, unit):
                 yield Unfinished(
                     f'Hồ sơ mới tại {unit.title}', '', request.resource_path(unit, 'ho-so-moi'), when

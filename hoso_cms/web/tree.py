@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,12 @@ def unit_path(request: Any, unit: Unit, *steps: str) -> str:
     if unit.__parent__ is None and not steps:
         return '/don-vi'
     return str(request.resource_path(unit, *steps))
+
+
+def unit_numbered(request: Any, text: str) -> Unit | None:
+    """The unit of an id that came with an address. Ids of units are random and may be negative."""
+    known = re.fullmatch(r'-?[0-9]{1,19}', text)
+    return request.office.unit(int(text)) if known else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from ..models.regulation import Regulation
 from ..models.text import fold
 from ..security import SIGNED_IN, Permission, absent, own_roles_at, visibility
 from ..security.policy import lent_roles_at
-from .tree import unit_path
+from .tree import unit_numbered, unit_path
 
 TONES = {OVERDUE: 'bad', 'hom-nay': 'waiting', 'tuan-nay': 'away', 'sau-do': 'good', 'khong-han': 'neutral'}
 """The colour of each group."""
@@ -203,11 +203,7 @@ def worklist(context: Office, request: Any) -> dict[str, Any]:
 
 
 def _unit_asked(request: Any) -> Unit:
-    given = request.GET.get('don-vi', '')
-    unit = (
-        request.office.unit(int(given)) if given.isascii() and given.isdigit() and len(given) < 20 else None
-    )
-    return unit if unit is not None else request.office
+    return unit_numbered(request, request.GET.get('don-vi', '')) or request.office
 
 
 def _page_asked(request: Any) -> int:
