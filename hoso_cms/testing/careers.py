@@ -56,7 +56,7 @@ class Career(Life):
         century = (0 if self.gender == 'male' else 1) + (2 if self.born.year >= 2000 else 0)
         basic = {
             'officer-kind': self.post.kind,
-            'managing-agency': 'Uỷ ban nhân dân tỉnh Đắk Lắk',
+            'managing-agency': self.office,
             'using-agency': self.agency,
             'officer-number': f'DL{self.number:06}',
             'full-name': self.name,

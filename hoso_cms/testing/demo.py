@@ -18,8 +18,9 @@ from ..scripts.context import acting_as
 from ..scripts.init import found
 from ..security import Role
 from ..security.passwords import issue_password
-from . import dak_lak, scans
+from . import regions, scans
 from .careers import Career
+from .dak_lak import PROVINCE as DAK_LAK
 from .people import Person, hire, settle
 from .posts import POSTS, Post, Rows, SalaryTables, typed
 
@@ -42,6 +43,8 @@ class Place:
 
     unit: int
     title: str
+    office: str
+    """The office whose regulation counts there."""
     agency: str
     posts: str
     clerk: int
@@ -61,20 +64,24 @@ def acting(request: Any, account: int) -> Iterator[None]:
 
 def found_demo(registry: Any) -> list[Person]:
     """Office, units and accounts in an empty database. Returns those who can sign in, with their passwords."""
-    issued = found(registry, dak_lak.PROVINCE, ADMINISTRATOR, 'Nguyễn Thị Quản Trị')
+    issued = found(registry, regions.TITLE, ADMINISTRATOR, 'Nguyễn Thị Quản Trị')
     person = Person(registry, ADMINISTRATOR, 'Nguyễn Thị Quản Trị', 1, '/', Role.ADMINISTRATOR, issued)
     administrator = settle(person, issue_password())
     paths: dict[tuple[str, ...], str] = {(): '/'}
     with administrator.acting() as request:
         made: dict[tuple[str, ...], Unit] = {(): request.office}
-        for titles, kind, _ in dak_lak.units():
+        for titles, kind, _ in regions.units():
             made[titles] = units.create_unit(request, made[titles[:-1]], titles[-1], kind)
             paths[titles] = request.resource_path(made[titles])
+        for title, regulation in regions.REGULATIONS.items():
+            units.set_regulation(request, made[title,], regulation, typed(OPENED.date()))
     people = [administrator]
-    for login, name, titles, role in dak_lak.ACCOUNTS:
+    for login, name, titles, role in regions.ACCOUNTS:
         someone = hire(administrator, login, name, paths[titles], role, settled=False)
         people.append(settle(someone, issue_password()))
-    newcomer = hire(administrator, NEWCOMER, 'Mai Thị Mới', paths[('Sở Nội vụ',)], Role.CLERK, settled=False)
+    newcomer = hire(
+        administrator, NEWCOMER, 'Mai Thị Mới', paths[(DAK_LAK, 'Sở Nội vụ')], Role.CLERK, settled=False
+    )
     return [*people, newcomer]
 
 
@@ -91,12 +98,14 @@ def places(request: Any) -> list[tuple[Place, int]]:
     """The places of the demo's units, with the number of officers there in proportion to the others."""
     office, found = request.office, []
     holders: dict[tuple[int, str], int] = {}
-    for login, _, _, role in dak_lak.ACCOUNTS:
+    for login, _, _, role in regions.ACCOUNTS:
         account = find(office, login)
         for unit in office.below():
             if account is not None and role in unit.roles.get(account.uid, ()):
                 holders[unit.uid, role] = account.uid
-    for titles, _, posts in dak_lak.units():
+    for titles, _, posts in regions.units():
+        if not posts:
+            continue
         unit = office
         for title in titles:
             unit = unit[units.slug(title)]
@@ -104,8 +113,16 @@ def places(request: Any) -> list[tuple[Place, int]]:
             role: next(holders[one.uid, role] for one in unit.lineage() if (one.uid, role) in holders)
             for role in (Role.CLERK, Role.VERIFIER)
         }
-        place = Place(unit.uid, titles[-1], titles[0], posts, who[Role.CLERK], who[Role.VERIFIER])
-        found.append((place, dak_lak.SIZES[posts]))
+        place = Place(
+            unit.uid,
+            titles[-1],
+            titles[0],
+            regions.agency_of(titles),
+            posts,
+            who[Role.CLERK],
+            who[Role.VERIFIER],
+        )
+        found.append((place, regions.SIZES[posts]))
     return found
 
 
@@ -133,7 +150,14 @@ def fill(
             for number in batch:
                 place, post = _seat(random, chosen, led)
                 career = Career(
-                    random, salaries, post, place.title, place.agency, first + number + 1, clock.today()
+                    random,
+                    salaries,
+                    post,
+                    place.title,
+                    place.agency,
+                    first + number + 1,
+                    clock.today(),
+                    place.office,
                 )
                 _Life(request, random, place, career, pictures).live()
             request.tm.commit()
@@ -241,7 +265,7 @@ class _Life:
             sha256 = files.attach(self.request, unit, sheet).sha256
         self.attachments = [
             {'id': 'd1', 'kind': 'salary', 'title': title, 'number': number, 'date': typed(step.day),
-             'issuer': 'Sở Nội vụ tỉnh Đắk Lắk', 'pages': '1', 'file': sha256}
+             'issuer': career.agency, 'pages': '1', 'file': sha256}
         ]  # fmt: skip
 
     def _step(

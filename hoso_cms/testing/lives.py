@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from random import Random
 
 from . import names
+from .dak_lak import PROVINCE
 from .posts import Post, SalaryTables, Step, later
+from .regions import HA_NOI, LONG_AN, QUAN_5, QUAN_6
 
 HOMES = (
     ('Xã Nghi Lộc, huyện Nghi Lộc, tỉnh Nghệ An', '01'), ('Xã Hải Hậu, huyện Hải Hậu, tỉnh Nam Định', '01'),
@@ -30,7 +32,14 @@ STREETS = [
     'Y Ngông',
     'Mai Hắc Đế',
 ]
-WARDS = ['Buôn Ma Thuột', 'Tân Lập', 'Ea Kao', 'Thành Nhất', 'Tân An']
+ADDRESSES = {
+    PROVINCE: (('Buôn Ma Thuột', 'Tân Lập', 'Ea Kao', 'Thành Nhất', 'Tân An'), 'tỉnh Đắk Lắk'),
+    HA_NOI: (('Hoàn Kiếm', 'Ba Đình', 'Cửa Nam', 'Giảng Võ'), 'thành phố Hà Nội'),
+    LONG_AN: (('Long An', 'Tân An', 'Khánh Hậu'), 'tỉnh Tây Ninh'),
+    QUAN_5: (('Chợ Lớn', 'An Đông', 'Chợ Quán'), 'Thành phố Hồ Chí Minh'),
+    QUAN_6: (('Bình Tiên', 'Bình Tây', 'Phú Lâm'), 'Thành phố Hồ Chí Minh'),
+}
+"""Where the officers of an office live: wards, and what stands behind them."""
 WORK_OF_THE_OLD = ['Làm nông', 'Cán bộ hưu trí', 'Bộ đội nghỉ hưu', 'Buôn bán nhỏ', 'Giáo viên nghỉ hưu']
 WORK_OF_THE_YOUNG = [
     'Làm nông',
@@ -77,8 +86,9 @@ class Life:
         agency: str,
         number: int,
         until: date,
+        office: str = PROVINCE,
     ) -> None:
-        self.post, self.unit, self.agency, self.number = post, unit, agency, number
+        self.post, self.unit, self.agency, self.number, self.office = post, unit, agency, number, office
         self.gender = random.choices(('female', 'male'), (58, 42) if 'public' in post.kind else (45, 55))[0]
         self.group = names.ethnic_group(random)
         self.name = names.full_name(random, self.gender, self.group)
@@ -87,7 +97,10 @@ class Life:
         years = 25 if post.degree == 'physician' else random.randint(22, 26)
         self.hired = date(min(self.born.year + years, until.year - 2), 9, 1)
         self.home = random.choice([place for place, group in HOMES if group == self.group])
-        self.address = f'Số {random.randint(2, 380)} {random.choice(STREETS)}, phường {random.choice(WARDS)}, tỉnh Đắk Lắk'
+        wards, region = ADDRESSES[office]
+        self.address = (
+            f'Số {random.randint(2, 380)} {random.choice(STREETS)}, phường {random.choice(wards)}, {region}'
+        )
         promoted = (
             later(self.hired, 12 * random.randint(9, 16)) if random.random() < 0.45 or post.code else None
         )

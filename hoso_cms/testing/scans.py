@@ -72,7 +72,7 @@ def decision(random: Random, *, agency: str, number: str, day: date, title: str,
     draw.text((210, 130), f'Số: {number}', font=_font(14), fill=30, anchor='mm')
     draw.text(
         (600, 160),
-        f'Đắk Lắk, ngày {day:%d} tháng {day:%m} năm {day.year}',
+        f'Ngày {day:%d} tháng {day:%m} năm {day.year}',
         font=_font(14),
         fill=40,
         anchor='mm',
