@@ -21,6 +21,10 @@ setup(
     data_files=[
         ('share/hoso_cms/content_types', [str(p.relative_to(HERE)) for p in (HERE / 'content_types').glob('*.xml')]),
         (
+            'share/hoso_cms/content_types/effects',
+            [str(p.relative_to(HERE)) for p in (HERE / 'content_types' / 'effects').glob('*.xml')],
+        ),
+        (
             'share/hoso_cms/content_types/vocabularies',
             [str(p.relative_to(HERE)) for p in (HERE / 'content_types' / 'vocabularies').glob('*.xml')],
         ),

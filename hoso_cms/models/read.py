@@ -9,9 +9,11 @@ from pathlib import Path
 
 from .content_type import ContentType, Term, Vocabulary
 from .days import DayTable, read_day_table
+from .effects import Effects
+from .read_effects import read_effects, type_of
 from .read_regulations import read_regulations
 from .read_rules import read_rules
-from .read_types import INCLUDED, Catalogue, digest, is_including, read_content_type
+from .read_types import EFFECTS, INCLUDED, Catalogue, digest, is_including, read_content_type
 from .read_workflow import read_workflow
 from .regulation import Regulation
 from .rules import Rules
@@ -32,6 +34,8 @@ class Models:
     rules: Rules = field(default_factory=Rules)
     days: DayTable = field(default_factory=DayTable)
     """Holidays and swapped days by official notice; :class:`hoso_cms.clocks.Calendar` counts with them."""
+    effects: Mapping[str, Effects] = field(default_factory=dict)
+    """What documents of a type change in others, by the id of the type."""
 
     def workflow_of(self, type_id: str) -> Workflow:
         """The workflow of a content type."""
@@ -47,6 +51,7 @@ def read_folders(content_types: Path, workflows: Path, **names: Collection[str])
         vocabularies=files_in(content_types / 'vocabularies'),
         workflows={path: data for path, data in flows.items() if path != day_table},
         rules=files_in(workflows / 'rules'),
+        effects=files_in(content_types / 'effects'),
         **names,
     )
     mistakes = Mistakes()
@@ -68,6 +73,7 @@ def read_sources(
     vocabularies: Sources,
     workflows: Sources,
     rules: Sources | None = None,
+    effects: Sources | None = None,
     *,
     roles: Collection[str],
     permissions: Collection[str],
@@ -94,12 +100,33 @@ def read_sources(
     known = Catalogue(catalogue, files, by_id, permissions)
     # Types that take sections over from others come after those they take them from.
     compiled: dict[str, ContentType] = {}
-    for path, data in sorted(types.items(), key=lambda item: is_including(item[1])):
-        content_type = read_content_type(path, data, replace(known, types=compiled), mistakes)
-        if content_type is not None:
-            compiled[content_type.id] = content_type
+    changed: dict[str, Effects] = {}
+    for including in (False, True):
+        if including:
+            changed = _effects(effects or {}, compiled, catalogue, mistakes)
+        for path, data in types.items():
+            if is_including(data) is including:
+                now = replace(known, types=compiled, effects=changed)
+                if (content_type := read_content_type(path, data, now, mistakes)) is not None:
+                    compiled[content_type.id] = content_type
     mistakes.stop()
-    return Models(compiled, catalogue, by_id, rules=tables)
+    return Models(compiled, catalogue, by_id, rules=tables, effects=changed)
+
+
+def _effects(
+    sources: Sources,
+    types: Mapping[str, ContentType],
+    vocabularies: Mapping[str, Vocabulary],
+    mistakes: Mistakes,
+    *,
+    old: bool = False,
+) -> dict[str, Effects]:
+    """What documents change, by the id of their type; the types that are changed have been read."""
+    found = {
+        type_of(path): read_effects(path, data, types, vocabularies, mistakes, old=old)
+        for path, data in sources.items()
+    }
+    return {type_id: one for type_id, one in found.items() if one is not None}
 
 
 def read_version_model(sources: Sources) -> ContentType:
@@ -113,6 +140,8 @@ def read_version_model(sources: Sources) -> ContentType:
     for name in (name for name in sources if name.startswith(INCLUDED)):
         if (included := read_content_type(name, sources[name], known, mistakes)) is not None:
             known = replace(known, types={**known.types, included.id: included})
+    changed = {name: data for name, data in sources.items() if name.startswith(EFFECTS)}
+    known = replace(known, effects=_effects(changed, known.types, catalogue, mistakes, old=True))
     type_file = next(name for name in sources if '/' not in name)
     content_type = read_content_type(type_file, sources[type_file], known, mistakes)
     mistakes.stop()

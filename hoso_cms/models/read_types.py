@@ -11,12 +11,15 @@ from typing import Any
 
 from .checks import CHECKS
 from .content_type import ROW_ID, ContentType, Field, Form, Item, Section, Table, Vocabulary
+from .effects import Effects
 from .events import EVENTS
 from .workflow import Workflow
 from .xml import Mistakes, Sources, help_of, parse, words
 
 INCLUDED = 'types/'
 """Stands before the names of the files of types that sections were taken over from, among the sources of a type."""
+EFFECTS = 'effects/'
+"""Stands before the name of the file that says what such documents change, among the sources of their type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Catalogue:
     :ivar files: the XML of the vocabularies, by id.
     :ivar workflows, permissions: None where an old version's model is read, which need not fit today's.
     :ivar types: those read already, from which sections can be taken over.
+    :ivar effects: what documents of a type change, by the id of the type.
     """
 
     vocabularies: Mapping[str, Vocabulary]
@@ -33,11 +37,12 @@ class Catalogue:
     workflows: Mapping[str, Workflow] | None = None
     permissions: Collection[str] | None = None
     types: Mapping[str, ContentType] = field(default_factory=dict)
+    effects: Mapping[str, Effects] = field(default_factory=dict)
 
 
 def is_including(data: bytes) -> bool:
-    """Does the XML of a type take sections over from another?"""
-    return b'<include ' in data
+    """Does the XML of a type take sections or columns over from another?"""
+    return b'<include ' in data or b'<effects' in data
 
 
 def digest(sources: Sources) -> str:
@@ -63,12 +68,14 @@ def read_content_type(path: str, data: bytes, known: Catalogue, mistakes: Mistak
             found = _included(path, element, known, mistakes)
             sources |= _sources_of(element.get('type'), known)
         else:
-            found = [_section(path, element, known, mistakes)]
+            found = [_section(path, element, root.get('id'), known, mistakes)]
         for section in found:
             for item in section.items:
                 if section.id in sections or any(item.id in _ids(one) for one in sections.values()):
                     mistakes.add(path, element.sourceline, f'{section.id}/{item.id} is there already')
             sections[section.id] = section
+    if root.find('.//effects') is not None and (changed := known.effects.get(root.get('id'))):
+        sources |= {f'{EFFECTS}{changed.path}': changed.source, **_sources_of(changed.record.id, known)}
     items: dict[str, Item] = {item.id: item for section in sections.values() for item in section.items}
     variant_field = _known_field(path, root, 'variant-field', root.get('variant-field'), items, mistakes)
     _check_variants(path, root, variant_field, mistakes)
@@ -97,7 +104,7 @@ def _ids(section: Section) -> set[str]:
     return {item.id for item in section.items}
 
 
-def _section(path: str, element: Any, known: Catalogue, mistakes: Mistakes) -> Section:
+def _section(path: str, element: Any, type_id: str, known: Catalogue, mistakes: Mistakes) -> Section:
     permission = element.get('permission', '')
     if known.permissions is not None and permission and permission not in known.permissions:
         mistakes.unknown(path, element, 'permission', permission, known.permissions)
@@ -109,7 +116,7 @@ def _section(path: str, element: Any, known: Catalogue, mistakes: Mistakes) -> S
         variants=frozenset(words(element, 'for')),
         help=help_of(element),
         items=tuple(
-            _item(path, child, element.get('id'), known.vocabularies, mistakes)
+            _item(path, child, element.get('id'), type_id, known, mistakes)
             for child in element
             if child.tag != 'help'
         ),
@@ -167,13 +174,14 @@ def _check_variants(path: str, root: Any, variant_field: Field | None, mistakes:
 
 
 def _item(
-    path: str, element: Any, section_id: str, catalogue: Mapping[str, Vocabulary], mistakes: Mistakes
+    path: str, element: Any, section_id: str, type_id: str, known: Catalogue, mistakes: Mistakes
 ) -> Item:
     if element.tag == 'field':
-        return _field(path, element, section_id, '', catalogue, mistakes)
+        return _field(path, element, section_id, '', known.vocabularies, mistakes)
     table_id = element.get('id')
     columns = tuple(
-        _field(path, child, section_id, table_id, catalogue, mistakes) for child in element.iterfind('field')
+        _field(path, child, section_id, table_id, known.vocabularies, mistakes)
+        for child in element.iterfind('field')
     )
     for child, column in zip(element.iterfind('field'), columns, strict=True):
         if column.id == ROW_ID:
@@ -184,6 +192,8 @@ def _item(
             mistakes.add(
                 path, child.sourceline, 'kind choices is not for columns; use choice, or one row for each'
             )
+    if (marker := element.find('effects')) is not None:
+        columns += _effect_columns(path, marker, section_id, table_id, type_id, columns, known, mistakes)
     return Table(
         id=table_id,
         title=element.get('title'),
@@ -194,6 +204,27 @@ def _item(
         variants=frozenset(words(element, 'for')),
         help=help_of(element),
     )
+
+
+def _effect_columns(
+    path: str,
+    element: Any,
+    section_id: str,
+    table_id: str,
+    type_id: str,
+    own: tuple[Field, ...],
+    known: Catalogue,
+    mistakes: Mistakes,
+) -> tuple[Field, ...]:
+    """The columns that the effects of the type ask for."""
+    if type_id not in known.effects:
+        mistakes.unknown(path, element, 'effects of', type_id, known.effects)
+        return ()
+    columns = known.effects[type_id].columns()
+    for column in columns:
+        if column.id in {one.id for one in own}:
+            mistakes.add(path, element.sourceline, f'{table_id}/{column.id} is there already')
+    return tuple(replace(column, section_id=section_id, table_id=table_id) for column in columns)
 
 
 def _field(

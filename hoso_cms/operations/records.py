@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..catalog import version_value
+from ..clocks.facts import bases_since_official
 from ..documents import Document, Remark, Unit, Version
 from ..models import values
 from ..models.compare import merge
 from ..models.content_type import ContentType, Field, Problem, Section, Value
 from ..models.text import clean
 from ..models.workflow import Transition
-from ..security import Forbidden, Permission, permit, permitted
+from ..security import Forbidden, Permission, Permit, permit, permitted
 from . import store
 from .errors import Conflicted, Invalid, Refused
 from .guards import GUARDS
@@ -21,6 +22,12 @@ from .guards import GUARDS
 UNIQUE = ('citizen-id', 'officer-number')
 """Fields that no two records in use may share."""
 MAX_REASON = 2000
+Follow = Callable[[Any, Permit, Document], None]
+FOLLOWS: dict[tuple[str, str], list[Follow]] = {}
+"""What else is done, in the same transaction, once a transition has been taken: by type and transition."""
+Settle = Callable[[Any, Permit, int], None]
+SETTLES: dict[str, Settle] = {}
+"""Who is told that versions resting on ``<type>:<uid>`` have become official: by that type, with the id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +47,18 @@ def may_see(request: Any, section: Section, document: Document, state: str | Non
 
 
 def create(
-    request: Any, unit: Unit, type_id: str, typed: Mapping[str, Mapping[str, Any]], *, reason: str = ''
+    request: Any,
+    unit: Unit,
+    type_id: str,
+    typed: Mapping[str, Mapping[str, Any]],
+    *,
+    reason: str = '',
+    basis: str = '',
 ) -> Document:
     """A new document in a unit.
 
     :param typed: section id -> typed values (see :func:`hoso_cms.models.values.parse_section`).
+    :param basis: what it rests on, such as the decision to recruit somebody.
     :raises Forbidden: the person may not create documents here.
     :raises Invalid: values that cannot be stored, something required to save is missing, or a number is taken.
     """
@@ -54,7 +68,9 @@ def create(
         raise Invalid(problems)
     document = store.new_document(granted, unit, type_id)
     state = request.registry.models.workflow_of(type_id).initial
-    store.write(granted, document, act='create', state=state, sections=content, reason=_reason(reason))
+    store.write(
+        granted, document, act='create', state=state, sections=content, reason=_reason(reason), basis=basis
+    )
     return document
 
 
@@ -208,9 +224,23 @@ def transition(
     if problems:
         raise Invalid(problems)
     remarks = tuple(Remark(r.section, r.field, clean(r.text)[:MAX_REASON]) for r in remarks)
-    return store.write(
+    bases = set(bases_since_official(document))
+    version = store.write(
         granted, document, act=chosen.id, state=chosen.target, reason=_reason(reason), remarks=remarks
     )
+    for follow in FOLLOWS.get((document.type_id, chosen.id), ()):
+        follow(request, granted, document)
+    if document.official == document.count:
+        settle(request, granted, bases)
+    return version
+
+
+def settle(request: Any, granted: Permit, bases: Iterable[str]) -> None:
+    """Tell what versions that are official now rested on that this is done."""
+    for basis in sorted(set(bases)):
+        type_id, mark, uid = basis.partition(':')
+        if mark and uid.isdecimal() and type_id in SETTLES:
+            SETTLES[type_id](request, granted, int(uid))
 
 
 def _transition(request: Any, document: Document, transition_id: str) -> Transition:
@@ -266,6 +296,21 @@ def _whose(request: Any, other: Document, title: str, value: str) -> str:
     if permitted(request, Permission.VIEW, other):
         return f'{title} {value} đã có trong hồ sơ của {other.summary[0]}, {other.unit.title}.'
     return f'{title} {value} đã có trong một hồ sơ khác; hãy liên hệ người quản trị để kiểm tra.'
+
+
+def objections(
+    request: Any, document: Document, sections: Mapping[str, Mapping[str, Value]]
+) -> list[Problem]:
+    """What would stop some sections, whole and canonical, from being stored in a document."""
+    content_type = request.registry.models.content_types[document.type_id]
+    variant = content_type.variant_of(sections) or _variant(content_type, document)
+    problems = [
+        problem
+        for name, values_ in sections.items()
+        for problem in values.missing_in(content_type.sections[name], values_, 'save', variant)
+    ]
+    problems += _taken(request, content_type, sections, document.uid)
+    return problems + _unknown_files(request, content_type, sections)
 
 
 def _unknown_files(

@@ -24,7 +24,7 @@ from ..documents import (
 from ..documents.document import PAGE
 from ..documents.sealed import admit, unlocked
 from ..documents.version import GENESIS
-from ..models.content_type import ContentType, Values
+from ..models.content_type import ContentType, Field, Values
 from ..security import Permit
 
 
@@ -43,7 +43,8 @@ def write(
 
     :param sections: the sections that changed, whole; the others are shared with the version before.
     """
-    if not any(permit.context is place for place in (document, document.unit, _subject(permit, document))):
+    places = (document, document.unit, _subject(permit, document))
+    if not any(permit.context is place for place in places) and not _rests_on(permit, document):
         raise TypeError('the permit is for another object')
     registry, office = permit.request.registry, permit.request.office
     content_type: ContentType = registry.models.content_types[document.type_id]
@@ -83,6 +84,26 @@ def write(
 def _subject(permit: Permit, document: Document) -> Any:
     """The record that a document is about: who may declare something about it may write the declaration."""
     return permit.request.office.documents_by_id.get(document.about) if document.about else document
+
+
+def _rests_on(permit: Permit, document: Document) -> bool:
+    """Is the permit for a document of which a version rests on this one, or on one that this one names?
+
+    Who verifies what a decision changed brings the decision to its end.
+    """
+    if not isinstance(permit.context, Document):
+        return False
+    office, content_type = (
+        permit.request.office,
+        permit.request.registry.models.content_types[document.type_id],
+    )
+    named = {document.uid} if document.count else set()
+    for item in content_type.items.values() if named else ():
+        if isinstance(item, Field) and item.kind == 'document':
+            value = version_value(document.current, item.section_id, item.id)
+            named |= {int(value)} if value else set()
+    bases = {f'{office.documents_by_id[uid].type_id}:{uid}' for uid in named}
+    return any(version.basis in bases for version in permit.context.history())
 
 
 def _append(document: Document, version: Version, *, official: bool) -> None:

@@ -16,6 +16,8 @@ class Permission(StrEnum):
     """Hand a draft in for verification, or take it back."""
     WITHDRAW = 'withdraw'
     """Take a document out of use. It stays, with its history."""
+    SETTLE = 'settle'
+    """Bring a document to its end because everything it started is done. No role holds it: operations do it."""
     BACKGROUND = 'background'
     """See the section on a person's own history (item 29 of 2C-BNV/2008)."""
     DISCIPLINE = 'discipline'
