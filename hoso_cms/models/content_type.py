@@ -120,6 +120,8 @@ class Field:
     help: str = ''
     event: str = ''
     """The event whose day the value is; see :data:`hoso_cms.models.events.EVENTS`."""
+    proof: str = ''
+    """What a declared change of it must rest on: ``document``, ``original`` or nothing (content-type.xsd)."""
 
     def parse(self, typed: str, *, kept: str = '') -> str:
         """Typed text as canonical text; '' stays ''.
@@ -193,6 +195,8 @@ class Table:
     required: str = ''
     variants: frozenset[str] = frozenset()
     help: str = ''
+    proof: str = ''
+    """As of a field; :meth:`Section.proof_of` asks the section too."""
 
     def column(self, column_id: str) -> Field:
         """:raises KeyError: no such column, with those there are."""
@@ -218,6 +222,11 @@ class Section:
     help: str = ''
     included: bool = False
     """Taken over from another type: asked for only where something of it is there."""
+    proof: str = ''
+
+    def proof_of(self, item_id: str) -> str:
+        """What a declared change of an item must rest on: ``original``, ``document`` or nothing."""
+        return next((item.proof for item in self.items if item.id == item_id and item.proof), self.proof)
 
     def items_for(self, variant: str) -> list[Item]:
         """The items that belong to this kind of document, in the order of the form."""

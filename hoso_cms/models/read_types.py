@@ -115,6 +115,7 @@ def _section(path: str, element: Any, type_id: str, known: Catalogue, mistakes: 
         permission=permission,
         variants=frozenset(words(element, 'for')),
         help=help_of(element),
+        proof=element.get('proof', ''),
         items=tuple(
             _item(path, child, element.get('id'), type_id, known, mistakes)
             for child in element
@@ -203,6 +204,7 @@ def _item(
         required=element.get('required', ''),
         variants=frozenset(words(element, 'for')),
         help=help_of(element),
+        proof=element.get('proof', ''),
     )
 
 
@@ -278,4 +280,5 @@ def _field(
         past=bool(table_id) or element.get('past') == 'yes',
         help=help_of(element),
         event=event,
+        proof=element.get('proof', ''),
     )

@@ -14,6 +14,10 @@ class Permission(StrEnum):
     """Accept or return what others have submitted."""
     SUBMIT = 'submit'
     """Hand a draft in for verification, or take it back."""
+    DECLARE = 'declare'
+    """Say what has changed about a person: on the record, to open a supplementary declaration; on that, to fill it in."""
+    SETTLE = 'settle'
+    """Write into a record what its person declared, once it has been accepted."""
     WITHDRAW = 'withdraw'
     """Take a document out of use. It stays, with its history."""
     SETTLE = 'settle'
@@ -28,6 +32,8 @@ class Permission(StrEnum):
     """See that a unit is there, its name and its place in the tree."""
     CREATE = 'create'
     """Make new documents in a unit, one by one or from a roster."""
+    CAMPAIGN = 'campaign'
+    """Call the people of a unit and of those below it to declare or to review their records, and remind them."""
     MANAGE_UNITS = 'manage-units'
     """Make and rename units."""
     MANAGE_ACCOUNTS = 'manage-accounts'
@@ -35,7 +41,13 @@ class Permission(StrEnum):
 
 
 ON_UNITS = frozenset(
-    {Permission.BROWSE, Permission.CREATE, Permission.MANAGE_UNITS, Permission.MANAGE_ACCOUNTS}
+    {
+        Permission.BROWSE,
+        Permission.CREATE,
+        Permission.CAMPAIGN,
+        Permission.MANAGE_UNITS,
+        Permission.MANAGE_ACCOUNTS,
+    }
 )
 """Permissions that are asked of a unit and carry no state."""
 SIGNED_IN = 'signed-in'

@@ -34,12 +34,12 @@ TITLES = {
 
 _READER = frozenset({Permission.BROWSE})
 UNIT_GRANTS: dict[str, frozenset[str]] = {
-    Role.CLERK: _READER | {Permission.CREATE},
+    Role.CLERK: _READER | {Permission.CREATE, Permission.CAMPAIGN},
     Role.VERIFIER: _READER,
     Role.ARCHIVIST: _READER,
-    Role.HEAD: _READER,
+    Role.HEAD: _READER | {Permission.CAMPAIGN},
     Role.OFFICER: frozenset(),
-    Role.ADMINISTRATOR: _READER | {Permission.MANAGE_UNITS, Permission.MANAGE_ACCOUNTS},
+    Role.ADMINISTRATOR: _READER | {Permission.CAMPAIGN, Permission.MANAGE_UNITS, Permission.MANAGE_ACCOUNTS},
 }
 """What each role may do with the unit itself, whatever its documents are."""
 GIVEN_IN_UNITS = tuple(role for role in Role if role is not Role.OFFICER)
