@@ -10,7 +10,7 @@ from ZODB.blob import Blob
 from ..documents import Document, StoredFile, Unit
 from ..security import Permission, permit
 from ..security.uploads import Upload
-from . import store
+from . import declared, store
 
 
 def attach(request: Any, place: Document | Unit, upload: Upload) -> StoredFile:
@@ -20,7 +20,7 @@ def attach(request: Any, place: Document | Unit, upload: Upload) -> StoredFile:
 
     :raises Forbidden: the person may not edit the document, or not create documents in the unit.
     """
-    granted = permit(request, Permission.EDIT if isinstance(place, Document) else Permission.CREATE, place)
+    granted = permit(request, _asked(place), place)
     known = request.office.files.get(upload.sha256)
     if known is not None:
         return known
@@ -32,3 +32,9 @@ def attach(request: Any, place: Document | Unit, upload: Upload) -> StoredFile:
     stored = StoredFile(upload.sha256, upload.name, upload.media_type, upload.size, blob)
     store.add_file(granted, stored)
     return stored
+
+
+def _asked(place: Document | Unit) -> Permission:
+    if not isinstance(place, Document):
+        return Permission.CREATE
+    return Permission.DECLARE if place.type_id == declared.TYPE else Permission.EDIT

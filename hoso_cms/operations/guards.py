@@ -8,6 +8,7 @@ from ..documents import Document, Version
 from ..models import values
 from ..models.content_type import Problem
 from ..security import Permit
+from . import declared as reading
 
 Guard = Callable[[Permit, Document], list[Problem]]
 GUARDS: dict[str, Guard] = {}
@@ -24,6 +25,12 @@ def guard(name: str) -> Callable[[Guard], Guard]:
     return register
 
 
+DECLARED, BESIDE = 'declared', 'beside'
+"""Acts by which a declaration enters a record: the official version, and the draft set beside it anew."""
+NOT_EDITING = frozenset({'return', 'submit', DECLARED, BESIDE})
+"""Acts that leave the words of others as they are."""
+
+
 @guard('complete')
 def complete(permit: Permit, document: Document) -> list[Problem]:
     """Everything required to verify is there."""
@@ -34,10 +41,12 @@ def complete(permit: Permit, document: Document) -> list[Problem]:
 @guard('four-eyes')
 def four_eyes(permit: Permit, document: Document) -> list[Problem]:
     """Nobody verifies what they, or those whose substitute they are in this, edited since the last verification."""
+    states = permit.request.registry.models.workflow_of(document.type_id).states
     for version in document.history():
-        if version.number <= document.official:
+        # What a declaration brought is official without the draft beside it having been verified.
+        if states[version.state].standing != 'working' and version.act != DECLARED:
             break
-        if version.author in (permit.author, permit.on_behalf) and version.act not in ('return', 'submit'):
+        if version.author in (permit.author, permit.on_behalf) and version.act not in NOT_EDITING:
             return [
                 Problem(
                     '',
@@ -77,4 +86,32 @@ def never_verified(permit: Permit, document: Document) -> list[Problem]:
     """Only what was never official can be taken out of use by a clerk."""
     if document.official:
         return [Problem('', '', 'Hồ sơ đã từng được xác thực nên không rút khỏi sử dụng được.')]
+    return []
+
+
+@guard('not-own')
+def not_own(permit: Permit, document: Document) -> list[Problem]:
+    """Nobody decides upon what concerns the own record, whoever entered it."""
+    account = permit.request.account
+    if account.record and account.record in (document.uid, document.about):
+        return [Problem('', '', 'Đây là phiếu về chính bạn; phải do người khác xác thực.')]
+    return []
+
+
+@guard('declared')
+def declared(permit: Permit, document: Document) -> list[Problem]:
+    """Every section of a declaration is answered, with the evidence that is asked for, and no other one is open."""
+    problems = reading.lacking(reading.Declared(permit.request, document))
+    other = reading.open_of(permit.request, document.about)
+    if other is not None and other is not document:
+        problems.append(Problem('', '', 'Người này còn một phiếu khác đang mở; hãy rút một trong hai phiếu.'))
+    return problems
+
+
+@guard('nothing-open')
+def nothing_open(permit: Permit, document: Document) -> list[Problem]:
+    """A declaration is settled as it stands only where it changes nothing; changes are decided one by one."""
+    count = len(reading.Declared(permit.request, document).open)
+    if count:
+        return [Problem('', '', f'Phiếu còn {count} thay đổi chưa có ý kiến; hãy xem từng thay đổi.')]
     return []

@@ -120,9 +120,7 @@ def edit(
     stored = document.current.values(section_id)
     result, conflicts = merge(section_id, opened, stored, mine)
     variant = content_type.variant_of({section_id: result}) or _variant(content_type, document)
-    wrong = [p for p in values.missing_in(section, result, 'save', variant) if not _named(problems, p)]
-    problems += wrong + _taken(request, content_type, {section_id: result}, document.uid)
-    problems += _unknown_files(request, content_type, {section_id: result})
+    problems += objections(request, content_type, section, result, variant, document.uid, problems)
     if problems:
         raise Invalid(problems)
     if conflicts:
@@ -140,6 +138,30 @@ def edit(
         basis=_reason(basis),
     )
     return Saved(version, changed=True, merged=stored != opened)
+
+
+def objections(
+    request: Any,
+    content_type: ContentType,
+    section: Section,
+    values_: Mapping[str, Value],
+    variant: str,
+    uid: int,
+    known: Sequence[Problem] = (),
+) -> list[Problem]:
+    """What stops a section from being saved, beyond what parsing found: missing values, numbers taken, unknown files.
+
+    :param content_type: the type by whose indexes taken numbers are found.
+    :param uid: id of the document whose own numbers are not taken.
+    :param known: problems told already.
+    """
+    content = {section.id: values_}
+    missing = values.missing_in(section, values_, 'save', variant)
+    return (
+        [problem for problem in missing if not _named(known, problem)]
+        + _taken(request, content_type, content, uid)
+        + _unknown_files(request, content_type, content)
+    )
 
 
 def restore(request: Any, document: Document, section_id: str, number: int, *, reason: str) -> Version:
