@@ -189,6 +189,12 @@ def _item(
             mistakes.add(
                 path, child.sourceline, f'a column cannot be called {ROW_ID!r}, which is the id of the row'
             )
+        if column.proof:
+            mistakes.add(
+                path,
+                child.sourceline,
+                'proof= is for fields of a section and for tables; a row is accepted whole',
+            )
         if column.kind == 'choices':
             mistakes.add(
                 path, child.sourceline, 'kind choices is not for columns; use choice, or one row for each'

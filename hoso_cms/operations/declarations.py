@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import clock
 from ..catalog import version_value
+from ..clocks import regulation_of
 from ..documents import Document, Version
 from ..models import values
 from ..models.compare import merge
@@ -67,7 +68,11 @@ def declarable(request: Any, record: Document, campaign: Document | None) -> lis
 
 
 def _named_sections(request: Any, record: Document, campaign: Document | None) -> Collection[str]:
-    return [] if campaign is None else campaigns.sections_of(campaign)
+    """What a campaign or, without one, the regulation lets people declare; nothing named means all that may be seen."""
+    if campaign is not None:
+        return campaigns.sections_of(campaign)
+    regulation = regulation_of(request.registry.models, record.unit)
+    return () if regulation is None else regulation.declared_sections
 
 
 def open_declaration(request: Any, record: Document, *, paper: bool = False) -> Document:

@@ -6,10 +6,12 @@ from functools import cached_property
 from typing import Any
 
 from ..catalog import version_value
+from ..clocks import regulation_of
 from ..documents import Document, Version
 from ..models import values
 from ..models.content_type import ContentType, Problem, Row, Section, Value
 from ..models.proposal import Piece, Pieces, pieces
+from ..models.regulation import Fact
 
 TYPE = 'declaration'
 OWN, PAPER, EVIDENCE, VERDICTS = 'declaration', 'paper', 'evidence', 'verdicts'
@@ -115,10 +117,16 @@ class Declared:
 
     def asks_evidence(self, piece: Piece) -> bool:
         """Must a file be given for this change?"""
-        if self.proof(piece) == ORIGINAL:
+        proof, campaign = self.proof(piece), self.campaign
+        if campaign is not None and version_value(campaign.current, 'campaign', 'evidence') == 'yes':
             return True
-        campaign = self.campaign
-        return campaign is not None and version_value(campaign.current, 'campaign', 'evidence') == 'yes'
+        return proof == ORIGINAL or (proof == DOCUMENT and self.article_on_evidence is not None)
+
+    @cached_property
+    def article_on_evidence(self) -> Fact | None:
+        """What the regulation of the unit says of evidence (Đắk Lắk art. 9.2a)."""
+        regulation = regulation_of(self.request.registry.models, self.document.unit)
+        return None if regulation is None else regulation.facts.get('evidence')
 
 
 def place_of(row: Row) -> Piece:

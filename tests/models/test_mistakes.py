@@ -98,6 +98,8 @@ MISTAKES = [
     ('content_type', 'summary="name"', 'summary="nam"', 'record.xml:1', "unknown field in summary 'nam'"),
     ('content_type', 'variant-field="sex"', 'variant-field="s"', 'record.xml:1', "unknown variant-field 's'"),
     ('content_type', 'id="from"', 'id="id"', 'record.xml:6', 'the id of the row'),
+    ('content_type', 'id="from"', 'id="from" proof="original"', 'record.xml:6', 'a row is accepted whole'),
+    ('content_type', 'id="name" title', 'id="name" proof="yes" title', 'record.xml:4', "'original'"),
     (
         'content_type',
         'kind="partial-date"',

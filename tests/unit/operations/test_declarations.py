@@ -7,12 +7,12 @@ from random import Random
 import pytest
 
 from hoso_cms.models.proposal import Piece
-from hoso_cms.operations import declarations, files, records
+from hoso_cms.operations import declarations, files, records, units
 from hoso_cms.operations.declared import CHANGED, UNCHANGED, Declared
 from hoso_cms.operations.errors import Conflicted, Invalid, Refused
 from hoso_cms.security import Forbidden, Permission, permitted
 from hoso_cms.testing import scans
-from hoso_cms.testing.builders import FINANCE, a_record
+from hoso_cms.testing.builders import FINANCE, a_record, unit_at
 from hoso_cms.testing.declaring import a_campaign, a_declaration, a_paper_declaration
 
 PHONE = Piece('basic', 'phone')
@@ -326,3 +326,53 @@ def test_files_are_stored_by_who_declares_only(people, own):
                 else:
                     with pytest.raises(Forbidden):
                         files.attach(request, document, upload)
+
+
+@pytest.fixture
+def finance_under(people):
+    """Lets a regulation count in Finance."""
+
+    def choose(name):
+        with people.administrator.acting() as request:
+            units.set_regulation(request, unit_at(request.office, FINANCE), name)
+
+    return choose
+
+
+def test_the_regulation_says_what_is_declared_and_what_needs_evidence(people, own, finance_under):
+    finance_under('dak-lak-2019')
+    uid = a_declaration(people.officer, own).changing('education', speciality='Luật kinh tế').build()
+    # Đắk Lắk art. 9.2a names disciplines too, and diplomas to be shown.
+    asked = answers_of(people.officer, uid)
+    assert list(asked) == [
+        'basic',
+        'education',
+        'training',
+        'awards',
+        'discipline',
+        'health',
+        'family',
+        'assets',
+    ]
+    with people.officer.acting() as request:
+        document = request.office.document(uid)
+        assert Declared(request, document).article_on_evidence.article == 'Điều 9 khoản 2 điểm a'
+        named = {p.field for p in declarations.problems_before(request, document) if p.section == 'education'}
+        assert named == {'speciality'}
+        records.transition(request, document, 'withdraw', reason='Thử')
+    finance_under('ha-noi-2015')
+    uid = a_declaration(people.officer, own).changing('education', speciality='Luật kinh tế').build()
+    assert 'discipline' not in answers_of(people.officer, uid)
+    with people.officer.acting() as request:
+        document = request.office.document(uid)
+        named = {p.field for p in declarations.problems_before(request, document) if p.section == 'education'}
+        assert named == set()
+
+
+def test_a_campaign_says_what_is_declared_before_the_regulation_does(people, own, finance_under):
+    finance_under('dak-lak-2019')
+    campaign = a_campaign(people.clerk_of_finance, FINANCE, sections=('health', 'basic'))
+    uid = a_declaration(people.officer, own).build()
+    assert list(answers_of(people.officer, uid)) == ['basic', 'health']
+    with people.officer.acting() as request:
+        assert Declared(request, request.office.document(uid)).campaign.uid == campaign
