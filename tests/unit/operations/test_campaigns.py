@@ -18,7 +18,7 @@ VALUES = {'title': 'Đợt 1', 'kind': 'yearly', 'year': '2026', 'from': '01/01/
     ('who', 'may'),
     [
         ('clerk_of_finance', True), ('head_of_finance', True), ('head_of_province', True), ('verifier_of_finance', False),
-        ('clerk_of_budget', False), ('clerk_of_education', False), ('officer', False), ('administrator', False),
+        ('clerk_of_budget', False), ('clerk_of_education', False), ('officer', False), ('administrator', True),
     ],
 )  # fmt: skip
 def test_who_may_call_a_unit(people, who, may):
