@@ -79,10 +79,12 @@ class Sealed(Persistent):
 
 
 _open_ledgers: ContextVar[tuple[Any, ...]] = ContextVar('hoso_open_ledgers', default=())
+_handing_over: ContextVar[tuple[Any, Any] | None] = ContextVar('hoso_handing_over', default=None)
 
 
 class _Ledger:
-    """A BTree of sealed objects: entries come in while :func:`unlocked`, and never leave."""
+    """A BTree of sealed objects: entries come in while :func:`unlocked`, and leave only for another one, which has them
+    already (:func:`hand_over`)."""
 
     def fingerprint(self) -> Any:
         return 'ledger'
@@ -95,7 +97,13 @@ class _Ledger:
     def _refused(self, *args: Any, **kw: Any) -> Any:
         raise UnjournaledChange('operations only add to this container, one by one; nothing is ever deleted')
 
-    __delitem__ = clear = update = pop = popitem = setdefault = insert = _refused
+    def __delitem__(self, key: Any) -> None:
+        pair = _handing_over.get()
+        if pair is None or pair[0] is not self or pair[1].get(key) is not self[key]:
+            self._refused()
+        super().__delitem__(key)  # type: ignore[misc]
+
+    clear = update = pop = popitem = setdefault = insert = _refused
 
     def __getstate__(self) -> Any:
         if id(self) not in _admitted(_manager(self)):
@@ -141,3 +149,14 @@ def unlocked(*ledgers: Any) -> Iterator[None]:
         yield
     finally:
         _open_ledgers.reset(before)
+
+
+def hand_over(key: Any, source: Any, target: Any) -> None:
+    """Let an entry go from one ledger into another. Only the store calls this; a test says so."""
+    with unlocked(source, target):
+        target[key] = source[key]
+        token = _handing_over.set((source, target))
+        try:
+            del source[key]
+        finally:
+            _handing_over.reset(token)

@@ -68,6 +68,8 @@ class Version(Sealed):
     on_behalf = 0
     """Id of the account whose substitute the author was in this; 0 where the author acted for himself or herself."""
     timings: tuple[tuple[str, str, str, str], ...] = ()
+    moved: tuple[int, str, int, str] | tuple[()] = ()
+    """Where a version moved the document from and to: ids and titles of the units, as they were called then."""
 
     def __init__(
         self,
@@ -87,6 +89,7 @@ class Version(Sealed):
         digests: Mapping[str, bytes],
         previous: bytes,
         on_behalf: int = 0,
+        moved: tuple[int, str, int, str] | tuple[()] = (),
     ) -> None:
         self.document = document
         self.type_id = type_id
@@ -104,6 +107,8 @@ class Version(Sealed):
         self.previous = previous
         if on_behalf:
             self.on_behalf = on_behalf
+        if moved:
+            self.moved = moved
         self.digest = self.recomputed()
 
     @property
@@ -141,6 +146,9 @@ class Version(Sealed):
             element('clock', {'event': t.event, 'started': t.started, 'due': t.due, 'done': t.done})
             for t in self.limits_ended()
         )
+        if self.moved:
+            names = ('from', 'from-title', 'to', 'to-title')
+            clocks += element('moved', dict(zip(names, map(str, self.moved), strict=True)))
         about = {
             'document': str(self.document), 'type': self.type_id, 'number': str(self.number), 'time': self.stamp,
             'author': str(self.author), 'act': self.act, 'state': self.state, 'reason': self.reason,

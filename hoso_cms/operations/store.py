@@ -22,7 +22,7 @@ from ..documents import (
     Version,
 )
 from ..documents.document import PAGE
-from ..documents.sealed import admit, unlocked
+from ..documents.sealed import admit, hand_over, unlocked
 from ..documents.version import GENESIS
 from ..models.content_type import ContentType, Field, Values
 from ..security import Permit
@@ -38,10 +38,12 @@ def write(
     reason: str = '',
     basis: str = '',
     remarks: tuple[Remark, ...] = (),
+    unit: Unit | None = None,
 ) -> Version:
     """Add a version to a document: one entry of its history, one place in the catalog, both or neither.
 
     :param sections: the sections that changed, whole; the others are shared with the version before.
+    :param unit: where the document lies from now on, if it moves.
     """
     places = (document, document.unit, _subject(permit, document))
     if not any(permit.context is place for place in places) and not _rests_on(permit, document):
@@ -49,6 +51,7 @@ def write(
     registry, office = permit.request.registry, permit.request.office
     content_type: ContentType = registry.models.content_types[document.type_id]
     before = document.current if document.count else None
+    moved = _move(document, unit) if unit is not None and unit is not document.unit else ()
     texts = dict(before.sections) if before else {}
     digests = dict(before.digests) if before else {}
     written = SectionTexts({name: values for name, values in (sections or {}).items() if values})
@@ -61,7 +64,7 @@ def write(
         document=document.uid, type_id=document.type_id, number=document.count + 1, time=permit.moment,
         author=permit.author, act=act, state=state, reason=reason, basis=basis, remarks=remarks,
         model=content_type.digest, sections=texts, digests=digests, previous=before.digest if before else GENESIS,
-        on_behalf=permit.on_behalf,
+        on_behalf=permit.on_behalf, moved=moved,
     )  # fmt: skip
     # What was just written need not be read back to be indexed and summarised.
     version._v_values = {name: dict(values) for name, values in (sections or {}).items()}
@@ -79,6 +82,14 @@ def write(
     admit(written, version, document)
     office.catalog.index(document, content_type, version, registry.models.rules, clocks)
     return version
+
+
+def _move(document: Document, unit: Unit) -> tuple[int, str, int, str]:
+    """Put a document into another unit. Its id, its history and its files stay; the unit it left keeps nothing."""
+    source = document.unit
+    hand_over(document.uid, source.shelf.documents, unit.shelf.documents)
+    document.__parent__ = unit.shelf
+    return source.uid, source.title, unit.uid, unit.title
 
 
 def _subject(permit: Permit, document: Document) -> Any:

@@ -14,7 +14,7 @@ from pyramid.view import exception_view_config, forbidden_view_config, notfound_
 from ZODB.POSException import ConflictError
 
 from .. import journal
-from ..documents import Document, Unit
+from ..documents import Document, Shelf, Unit
 from ..drafts import DraftTooLarge
 from ..operations.errors import Conflicted, Invalid, Refused
 from ..security import Permission, permitted
@@ -108,7 +108,19 @@ def not_found(error: Any, request: Any) -> Response:
     """404; who has not signed in learns of no address whether it exists."""
     if request.matched_route is None and request.account_id is None and request.method in ('GET', 'HEAD'):
         return sign_in_first(request)
-    return not_there(request)
+    moved = _where_it_lies_now(request)
+    return HTTPSeeOther(moved) if moved else not_there(request)
+
+
+def _where_it_lies_now(request: Any) -> str:
+    """The address of a document that was asked for under a unit it has left; '' for those who may not see it."""
+    shelf, number = getattr(request, 'context', None), request.view_name or ''
+    if not isinstance(shelf, Shelf) or request.method not in ('GET', 'HEAD') or not number.isdecimal():
+        return ''
+    document = request.office.documents_by_id.get(int(number)) if len(number) < 12 else None
+    if document is None or not permitted(request, Permission.VIEW, document):
+        return ''
+    return str(request.resource_path(document, *request.subpath, query=request.GET))
 
 
 @exception_view_config(context=BadCSRFToken)

@@ -81,3 +81,26 @@ def test_no_address_leads_elsewhere(address):
         and '\\' not in found
         and '\n' not in found
     )
+
+
+def test_an_old_address_leads_to_where_a_record_lies_now_for_those_who_may_see_it(browse, people):
+    from hoso_cms.operations import store
+    from hoso_cms.security import permit
+    from hoso_cms.testing.builders import DISTRICT, FINANCE, a_record, unit_at
+
+    uid = (
+        a_record(people.clerk_of_finance)
+        .complete()
+        .submitted()
+        .verified_by(people.verifier_of_finance)
+        .build()
+    )
+    with people.verifier_of_province.acting() as request:
+        document = request.office.document(uid)
+        target = unit_at(request.office, DISTRICT)
+        store.write(
+            permit(request, 'view', document), document, act='moved', state=document.state, unit=target
+        )
+    answer = browse(people.verifier_of_district).get(f'{FINANCE}/ho-so/{uid}/lich-su?trang=1', status=303)
+    assert answer.location.endswith(f'{DISTRICT}/ho-so/{uid}/lich-su?trang=1')
+    browse(people.verifier_of_finance).get(f'{FINANCE}/ho-so/{uid}/', status=404)
