@@ -151,7 +151,7 @@ def answer(
     stored = declared.values(section_id)
     result, conflicts = merge(section_id, opened, stored, mine)
     kinds = request.registry.models.content_types[RECORD]
-    problems += records.objections(
+    problems += records.section_objections(
         request, kinds, section, result, declared.variant, document.about, problems
     )
     if problems:
@@ -286,7 +286,7 @@ def receive(request: Any, document: Document, typed: Mapping[str, Any]) -> Versi
     stored = document.current.values(PAPER)
     read, problems = values.parse_section(section, known, kept=stored)
     result: dict[str, Value] = {**{n: v for n, v in stored.items() if n not in known}, **read}
-    problems += records.objections(
+    problems += records.section_objections(
         request, declared.content_type, section, result, declared.variant, 0, problems
     )
     if problems:

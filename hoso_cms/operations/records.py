@@ -120,7 +120,7 @@ def edit(
     stored = document.current.values(section_id)
     result, conflicts = merge(section_id, opened, stored, mine)
     variant = content_type.variant_of({section_id: result}) or _variant(content_type, document)
-    problems += objections(request, content_type, section, result, variant, document.uid, problems)
+    problems += section_objections(request, content_type, section, result, variant, document.uid, problems)
     if problems:
         raise Invalid(problems)
     if conflicts:
@@ -140,7 +140,7 @@ def edit(
     return Saved(version, changed=True, merged=stored != opened)
 
 
-def objections(
+def section_objections(
     request: Any,
     content_type: ContentType,
     section: Section,

@@ -177,7 +177,7 @@ def _carry(request: Any, declared: Declared, accepted: Callable[[Piece], bool]) 
             changed[name] = result
     if not changed:
         return None
-    granted = permit(request, Permission.SETTLE, record)
+    granted = permit(request, Permission.ACCEPT, record)
     _refuse_unless_whole(granted, record, official, changed)
     return write_official(
         granted,
@@ -201,7 +201,7 @@ def _refuse_unless_whole(
     problems = [p for p in values.missing(kinds, content, 'verify') if p.section in changed]
     variant = kinds.variant_of(content)
     for name, result in changed.items():
-        problems += records.objections(
+        problems += records.section_objections(
             granted.request, kinds, kinds.sections[name], result, variant, record.uid, problems
         )
     if problems:

@@ -16,7 +16,7 @@ class Permission(StrEnum):
     """Hand a draft in for verification, or take it back."""
     DECLARE = 'declare'
     """Say what has changed about a person: on the record, to open a supplementary declaration; on that, to fill it in."""
-    SETTLE = 'settle'
+    ACCEPT = 'accept'
     """Write into a record what its person declared, once it has been accepted."""
     WITHDRAW = 'withdraw'
     """Take a document out of use. It stays, with its history."""
