@@ -17,16 +17,16 @@ from .decision_people import MOST
 from .effect_states import (
     CANCEL,
     DECISION,
-    EFFECT,
     HEAD,
     KEEP,
     PERSONS,
-    TAKE_BACK,
+    QUIET,
     Standing,
     basis_of,
     case_of,
     changed_decision,
     head_of,
+    is_of_decision,
     kind_of,
     record_of,
     rows_of,
@@ -188,13 +188,13 @@ records.FOLLOWS.setdefault((DECISION, 'issue'), []).append(_issued)
 
 def alone_in(record: Document, decision: Document) -> bool:
     """Is there nothing else than the effect of this decision between the record and its last verified version?"""
-    named, quiet = basis_of(decision), {'submit', 'return', 'recall', 'basis'}
+    named = basis_of(decision)
     if not record.official:
         return False
     for version in record.history():
         if version.number <= record.official:
             return True
-        if version.act not in quiet and not (version.act in (EFFECT, TAKE_BACK) and version.basis == named):
+        if version.act not in QUIET and not (is_of_decision(version) and version.basis == named):
             return False
     return True
 

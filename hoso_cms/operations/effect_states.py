@@ -20,6 +20,10 @@ DECISION, RECORD = 'decision', 'record'
 HEAD, PERSONS = 'head', 'persons'
 EFFECT, TAKE_BACK = 'effect', 'take-back'
 """Acts of the versions that decisions write into records."""
+WRITTEN = frozenset({EFFECT, TAKE_BACK, 'create', 'beside'})
+"""Acts that leave an effect in a record: written, or set beside an official version that a declaration brought."""
+QUIET = frozenset({'submit', 'return', 'recall', 'basis'})
+"""Acts that change nothing of the content."""
 KEEP, CHANGE = 'keep', 'change'
 CANCEL = 'cancel'
 
@@ -144,7 +148,12 @@ def variant_of(request: Any, case: Case) -> str:
 def written(record: Document, decision: Document) -> list[Version]:
     """The versions that a decision wrote into a record, newest first."""
     named = basis_of(decision)
-    return [v for v in since(record, decision) if v.basis == named and v.act in (EFFECT, TAKE_BACK, 'create')]
+    return [v for v in since(record, decision) if v.basis == named and v.act in WRITTEN]
+
+
+def is_of_decision(version: Version) -> bool:
+    """Does a version hold nothing new but the effect of some decision?"""
+    return version.act in WRITTEN and version.basis.startswith(f'{DECISION}:')
 
 
 def since(record: Document, decision: Document) -> Iterator[Version]:

@@ -11,7 +11,7 @@ from typing import Any
 from ..documents import Document, Version
 from ..models import effects as computed
 from ..models.compare import Conflict, merge
-from ..models.content_type import Row, Value
+from ..models.content_type import Problem, Row, Value
 from ..models.effects import Contents
 from ..security import Forbidden, Permission, permit, permitted
 from . import records, store
@@ -21,6 +21,7 @@ from .effect_states import (
     IN_RECORD,
     KEEP,
     PERSONS,
+    QUIET,
     RECORD,
     TAKE_BACK,
     Standing,
@@ -28,6 +29,7 @@ from .effect_states import (
     case_of,
     changed_decision,
     head_of,
+    is_of_decision,
     kind_of,
     record_of,
     rows_of,
@@ -133,7 +135,7 @@ def apply(request: Any, decision: Document, row: Row, *, anyway: bool = False) -
     alone = follows_decisions_only(record)
     sections, act = _sections(request, decision, row, record, anyway)
     changed = {name: values for name, values in sections.items() if values != record.current.values(name)}
-    if problems := records.objections(request, record, changed):
+    if problems := _objections(request, record, changed):
         raise Invalid(problems)
     flow = request.registry.models.workflow_of(RECORD)
     store.write(
@@ -141,6 +143,19 @@ def apply(request: Any, decision: Document, row: Row, *, anyway: bool = False) -
         reason=str(head_of(decision).get('abstract', '')),
     )  # fmt: skip
     return _hand_in(request, record) if alone else 'Đã ghi vào bản nháp đang có của hồ sơ; chưa trình.'
+
+
+def _objections(request: Any, record: Document, changed: Contents) -> list[Problem]:
+    """What stops the sections from being stored in the record."""
+    content_type = request.registry.models.content_types[RECORD]
+    variant = content_type.variant_of({'basic': changed.get('basic') or record.current.values('basic')})
+    return [
+        problem
+        for name, values in changed.items()
+        for problem in records.objections(
+            request, content_type, content_type.sections[name], values, variant, record.uid
+        )
+    ]
 
 
 def _see_all(request: Any, record: Document, sections: Collection[str]) -> None:
@@ -155,11 +170,10 @@ def follows_decisions_only(record: Document) -> bool:
     """Has nothing but decisions changed the record since it was last verified?"""
     if not record.official:
         return False
-    quiet = {'submit', 'return', 'recall', 'basis'}
     for version in record.history():
         if version.number <= record.official:
             return True
-        if version.act not in quiet | {EFFECT, TAKE_BACK}:
+        if version.act not in QUIET and not is_of_decision(version):
             return False
     return False
 
@@ -316,7 +330,7 @@ def finish(request: Any, granted: Any, decision: Document) -> bool:
     :param granted: a permit for the decision, or for a record of which a version rests on it or on the one it changes.
     """
     flow = request.registry.models.workflow_of(DECISION)
-    step = next((t for t in flow.from_state(decision.state) if t.permission == Permission.SETTLE), None)
+    step = next((t for t in flow.from_state(decision.state) if t.permission == Permission.CONCLUDE), None)
     if step is None or any(records.GUARDS[name](granted, decision) for name in step.guards):
         return False
     store.write(granted, decision, act=step.id, state=step.target)

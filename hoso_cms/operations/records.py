@@ -320,21 +320,6 @@ def _whose(request: Any, other: Document, title: str, value: str) -> str:
     return f'{title} {value} đã có trong một hồ sơ khác; hãy liên hệ người quản trị để kiểm tra.'
 
 
-def objections(
-    request: Any, document: Document, sections: Mapping[str, Mapping[str, Value]]
-) -> list[Problem]:
-    """What would stop some sections, whole and canonical, from being stored in a document."""
-    content_type = request.registry.models.content_types[document.type_id]
-    variant = content_type.variant_of(sections) or _variant(content_type, document)
-    problems = [
-        problem
-        for name, values_ in sections.items()
-        for problem in values.missing_in(content_type.sections[name], values_, 'save', variant)
-    ]
-    problems += _taken(request, content_type, sections, document.uid)
-    return problems + _unknown_files(request, content_type, sections)
-
-
 def _unknown_files(
     request: Any, content_type: ContentType, content: Mapping[str, Mapping[str, Value]]
 ) -> list[Problem]:

@@ -20,7 +20,7 @@ class Permission(StrEnum):
     """Write into a record what its person declared, once it has been accepted."""
     WITHDRAW = 'withdraw'
     """Take a document out of use. It stays, with its history."""
-    SETTLE = 'settle'
+    CONCLUDE = 'conclude'
     """Bring a document to its end because everything it started is done. No role holds it: operations do it."""
     BACKGROUND = 'background'
     """See the section on a person's own history (item 29 of 2C-BNV/2008)."""
