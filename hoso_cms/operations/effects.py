@@ -152,7 +152,7 @@ def _objections(request: Any, record: Document, changed: Contents) -> list[Probl
     return [
         problem
         for name, values in changed.items()
-        for problem in records.objections(
+        for problem in records.section_objections(
             request, content_type, content_type.sections[name], values, variant, record.uid
         )
     ]
