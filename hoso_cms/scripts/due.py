@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 from datetime import date
 from typing import Any
@@ -72,6 +73,8 @@ def _answer(models: Models, options: argparse.Namespace, calendar: Calendar) -> 
 
 def _calendar(models: Models, settings: dict[str, str]) -> Calendar:
     """The office's calendar where there is an office, the shipped one otherwise."""
+    # A saved index that is older than the data is no news to whoever asks for a day.
+    logging.getLogger('ZODB.FileStorage').setLevel(logging.ERROR)
     try:
         with office_read_only(settings) as office:
             return calendar_of(models, office)

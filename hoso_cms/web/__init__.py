@@ -9,6 +9,7 @@ from pyramid.renderers import get_renderer
 
 from .. import clock
 from ..security import Permission, permitted
+from .citing import cite
 
 VIEWS = (
     'accounts',
@@ -18,12 +19,14 @@ VIEWS = (
     'home',
     'importing',
     'record',
+    'regulations',
     'review',
     'sections',
     'signin',
     'substitutes',
     'tree',
     'units',
+    'working_days',
     'worklist',
 )
 """The modules with views, scanned by name."""
@@ -41,6 +44,7 @@ def add_globals(event: Any) -> None:
         models=request.registry.models,
         Permission=Permission,
         local=clock.local,
+        cite=lambda regulation, paragraph: cite(request, regulation, paragraph),
     )
 
 

@@ -19,6 +19,7 @@ from ..operations import records, units
 from ..operations.errors import Invalid, Refused
 from ..security import SIGNED_IN, Permission, visibility
 from ..security.visibility import RECORD, Listed, Visible
+from .regulations import counting_in
 from .tree import segments, tree, unit_path
 
 ORDERS = {
@@ -186,6 +187,7 @@ def unit_page(context: Unit, request: Any) -> dict[str, Any]:
         'pages': max(1, -(-page.total // size)),
         'has_units': len(context) > 0,
         'kind': _kind_title(request, context),
+        'counting': counting_in(request, context),
         'base': unit_path(request, context),
         'unit_url': lambda *steps: request.resource_path(context, *steps),
     }

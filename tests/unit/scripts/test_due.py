@@ -4,8 +4,13 @@ import json
 
 import pytest
 
+from hoso_cms.operations import calendar
 from hoso_cms.scripts import main
+from hoso_cms.scripts.context import acting_as
+from hoso_cms.scripts.init import found
 from hoso_cms.settings import HOUSE
+from hoso_cms.storage import close_databases
+from hoso_cms.testing.builders import cheap_hashes, make_registry
 
 
 @pytest.fixture
@@ -108,3 +113,25 @@ def test_the_list_has_every_clock(due):
     assert {'regulation', 'event', 'length', 'unit', 'last_day', 'article'} <= rows[0].keys()
     _, out, _ = due('--list', '--json', '--regulation', 'quan-6-2014')
     assert len(json.loads(out)) == 5
+
+
+def test_the_rows_of_an_office_count_while_its_server_runs(tmp_path, capsys):
+    registry = make_registry(tmp_path)
+    with cheap_hashes():
+        found(registry, 'Uỷ ban nhân dân tỉnh', 'quantri', 'Trần Thị Quản Trị')
+    with acting_as(registry, 'quantri') as request:
+        calendar.add_day(request, '23/11/2026', 'swap', 'Hoán đổi với thứ Bảy 28/11/2026', '1/VPCP')
+        request.tm.commit()
+    ini = tmp_path / 'trial.ini'
+    ini.write_text((HOUSE / 'development.ini').read_text())
+    try:
+        code = main.main(
+            ['--ini', str(ini), 'due', *asked('dak-lak-2019', 'data-supplemented', '2026-11-20')]
+        )
+    finally:
+        close_databases(registry)
+        registry.side_store.close()
+    out, err = capsys.readouterr()
+    assert (code, err) == (0, '')
+    assert out.startswith('Hạn: thứ Tư 25/11/2026')
+    assert 'Hoán đổi với thứ Bảy 28/11/2026 (1/VPCP)' in out
