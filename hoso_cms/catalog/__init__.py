@@ -9,19 +9,17 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-import BTrees
 from BTrees.Length import Length
 from BTrees.OOBTree import OOBTree
-from hypatia.field import FieldIndex
-from hypatia.keyword import KeywordIndex
 from persistent import Persistent
 
-from ..documents import Document, Unit, Version
+from ..documents import Document, Version
 from ..models.content_type import ContentType, Field, Value
 from ..models.rules import Facts, Rules
 from ..models.rules.derived import DERIVED
 from ..models.text import fold, name_key
 from .days import DayIndex
+from .indexes import SETS, ValueIndex, WordIndex, as_set
 
 Place = tuple[int, str, str]
 """Where a document is found: unit id, type id, and the states of its faces joined by a blank."""
@@ -31,26 +29,6 @@ FEW = 30
 """Units up to which places are looked up one by one."""
 
 
-class ValueIndex(FieldIndex):
-    """Documents by one exact value, sortable."""
-
-    def __init__(self) -> None:
-        super().__init__('value', family=BTrees.family32)
-
-    def discriminate(self, obj: Any, default: Any) -> Any:
-        return obj or default
-
-
-class WordIndex(KeywordIndex):
-    """Documents by folded syllables."""
-
-    def __init__(self) -> None:
-        super().__init__('words', family=BTrees.family32)
-
-    def discriminate(self, obj: Any, default: Any) -> Any:
-        return obj or default
-
-
 class Catalog(Persistent):
     """The indexes of an office."""
 
@@ -58,10 +36,14 @@ class Catalog(Persistent):
     """Documents by the clocks that run in them; made when the first one runs."""
     days: OOBTree | None = None
     """Derived days by ``type:name``; an office that is older than they are has none until ``hoso reindex``."""
+    turns: Length | None = None
+    """Rises whenever a counter changes: what was computed from the counters is then computed anew. None in a catalog
+    that was made before it was counted, until its next change."""
 
     def __init__(self) -> None:
         self.places = ValueIndex()
         self.counts = OOBTree()
+        self.turns = Length()
         self.values = OOBTree()
         self.words = OOBTree()
 
@@ -82,11 +64,14 @@ class Catalog(Persistent):
         """
         uid = document.uid
         place: Place = (document.unit.uid, document.type_id, ' '.join(document.faces))
-        before = self.places._rev_index.get(uid)
+        before = self.places.get(uid)
         if place != before:
             self._count(before, -1)
             self._count(place, 1)
-            self.places.index_doc(uid, place)
+            if self.turns is None:
+                self.turns = Length()
+            self.turns.change(1)
+            self.places.put(uid, place)
         self._clocks(uid, clocks)
         changed = _changed(document, version) if before is not None and not anew else None
         for field in content_type.indexed():
@@ -144,8 +129,7 @@ class Catalog(Persistent):
             if not keys:
                 return
             self.clocks = WordIndex()
-        if keys or uid in self.clocks._rev_index:
-            self.clocks.index_doc(uid, sorted(keys))
+        self.clocks.put(uid, keys)
 
     def _count(self, place: Place | None, change: int) -> None:
         if place is not None:
@@ -159,7 +143,7 @@ class Catalog(Persistent):
             if not value:
                 return
             index = self.values[name] = ValueIndex()
-        index.index_doc(uid, value)
+        index.put(uid, value)
 
     def _words(self, name: str, uid: int, words: list[str]) -> None:
         index = self.words.get(name)
@@ -167,7 +151,7 @@ class Catalog(Persistent):
             if not words:
                 return
             index = self.words[name] = WordIndex()
-        index.index_doc(uid, words)
+        index.put(uid, words)
 
     def places_of(self, unit: int) -> Iterator[tuple[Place, int]]:
         """The places in a unit itself, with the number of documents at each."""
@@ -187,22 +171,21 @@ class Catalog(Persistent):
 
     def at(self, places: Iterable[Place]) -> Any:
         """The ids of the documents at the places."""
-        sets = [found for place in places if (found := self.places._fwd_index.get(place)) is not None]
-        return BTrees.family32.IF.multiunion(sets)
+        return SETS.multiunion([as_set(self.places.holders(place)) for place in places])
 
     def running_clocks(self) -> Iterator[tuple[Any, Any]]:
         """Every key of :data:`hoso_cms.clocks.facts.Key` with the ids of the documents in which that clock runs."""
-        return iter(() if self.clocks is None else self.clocks._fwd_index.items())
+        for key, held in () if self.clocks is None else self.clocks.held():
+            yield key, as_set(held)
 
     def clocks_of(self, uid: int) -> tuple[Any, ...]:
         """The keys of the clocks that run in a document."""
-        return () if self.clocks is None else tuple(self.clocks._rev_index.get(uid, ()))
+        return () if self.clocks is None else self.clocks.get(uid) or ()
 
     def holding(self, name: str, value: str) -> Any:
         """Ids of the documents that hold exactly this value: in a field, or in a row of a table (``type:table.column``)."""
         index = self.words.get(name)
-        found = None if index is None else index._fwd_index.get(value)
-        return self.at(()) if found is None else found
+        return as_set(() if index is None else index.holders(value))
 
     def sorted(self, uids: Any, name: str, *, reverse: bool = False) -> list[int]:
         """Ids in the order of an index; those without a value stand last."""
@@ -210,14 +193,14 @@ class Catalog(Persistent):
         if index is None:
             return list(uids)
         known = sorted(
-            ((index._rev_index.get(uid), uid) for uid in uids if uid in index._rev_index), reverse=reverse
+            ((value, uid) for uid in uids if (value := index.get(uid)) is not None), reverse=reverse
         )
-        return [uid for _, uid in known] + [uid for uid in uids if uid not in index._rev_index]
+        return [uid for _, uid in known] + [uid for uid in uids if uid not in index]
 
     def equal(self, name: str, value: str) -> list[int]:
         """Ids of the documents with exactly this value."""
         index = self.values.get(name)
-        return [] if index is None else list(index._fwd_index.get(value) or ())
+        return [] if index is None else list(index.holders(value))
 
     def with_words(self, name: str, typed: str) -> Any:
         """Ids of the documents whose field holds every syllable typed, accents aside; the last one may be unfinished."""
@@ -228,8 +211,8 @@ class Catalog(Persistent):
         found = None
         for number, word in enumerate(words, 1):
             upper = word + '\uffff' if number == len(words) else word
-            hits = BTrees.family32.IF.multiunion(list(index._fwd_index.values(word, upper)))
-            found = hits if found is None else BTrees.family32.IF.intersection(found, hits)
+            hits = SETS.multiunion([as_set(holders) for holders in index.walk(word, upper)])
+            found = hits if found is None else SETS.intersection(found, hits)
         return found
 
 
@@ -267,11 +250,3 @@ def column_values(version: Version, column: Field) -> list[str]:
     """The different values of a column of a table."""
     rows = version.values(column.section_id).get(column.table_id, ())
     return sorted({row[column.id] for row in rows if isinstance(row, dict) and row.get(column.id)})
-
-
-def units_below(unit: Unit) -> set[int]:
-    """The ids of a unit and of every unit below it, from the object map, without loading them."""
-    root = unit
-    while root.__parent__ is not None:
-        root = root.__parent__
-    return set(root.__objectmap__.pathlookup(unit))

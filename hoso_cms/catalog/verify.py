@@ -17,9 +17,9 @@ def catalog_breaks(office: Office) -> Iterator[Break]:
     for uid, document in office.documents_by_id.items():
         place = (document.unit.uid, document.type_id, ' '.join(document.faces))
         counted[place] += 1
-        if catalog.places._rev_index.get(uid) != place:
+        if catalog.places.get(uid) != place:
             yield Break(f'hồ sơ {uid}', 'mục lục ghi nơi hoặc trạng thái khác với hồ sơ')
-    for uid in catalog.places._rev_index:
+    for uid in catalog.places:
         if uid not in office.documents_by_id:
             yield Break(f'hồ sơ {uid}', 'có trong mục lục nhưng không có hồ sơ: hồ sơ đã biến mất')
     for place, count in catalog.counts.items():

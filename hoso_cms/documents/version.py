@@ -23,7 +23,13 @@ class SectionTexts(Sealed):
     """
 
     def __init__(self, sections: Mapping[str, Values]) -> None:
-        self.packed = {name: zlib.compress(section_xml(name, values), 6) for name, values in sections.items()}
+        texts = {name: section_xml(name, values) for name, values in sections.items()}
+        self.packed = {name: zlib.compress(text, 6) for name, text in texts.items()}
+        self._v_digests = {name: hashlib.sha256(text).digest() for name, text in texts.items()}
+
+    def written_digests(self) -> dict[str, bytes]:
+        """The digests of what was written just now, for the version that takes them; nobody can ask later."""
+        return self._v_digests
 
     def xml(self, section_id: str) -> bytes:
         """:raises zlib.error: the stored bytes are damaged."""

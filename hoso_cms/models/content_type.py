@@ -122,6 +122,12 @@ class Field:
     """The event whose day the value is; see :data:`hoso_cms.models.events.EVENTS`."""
     proof: str = ''
     """What a declared change of it must rest on: ``document``, ``original`` or nothing (content-type.xsd)."""
+    longest: int = field(init=False, repr=False, default=0)
+    """Characters that a text may have."""
+
+    def __post_init__(self) -> None:
+        usual = 20_000 if self.kind == 'long-text' else 500
+        object.__setattr__(self, 'longest', usual if self.most is None else int(self.most))
 
     def parse(self, typed: str, *, kept: str = '') -> str:
         """Typed text as canonical text; '' stays ''.
@@ -129,7 +135,9 @@ class Field:
         :param kept: the value stored before: an ended term that is already there may stay.
         :raises ValueError: a Vietnamese sentence that says what would be right.
         """
-        value = KINDS[self.kind].parse(typed)
+        # Forms send codes; those need no cleaning.
+        known = self.vocabulary is not None and typed in self.vocabulary.terms
+        value = typed if known else KINDS[self.kind].parse(typed)
         if not value:
             return ''
         if self.vocabulary is not None:
@@ -163,10 +171,8 @@ class Field:
                     f'từ {low}' if high is None else f'đến {high}' if low is None else f'từ {low} đến {high}'
                 )
                 raise ValueError(f'{self.title} phải {span}{" " + self.measure if self.measure else ""}.')
-        else:
-            longest = int(self.most) if self.most is not None else 20_000 if self.kind == 'long-text' else 500
-            if len(value) > longest:
-                raise ValueError(f'{self.title} dài {len(value)} ký tự; nhiều nhất {longest}.')
+        elif len(value) > self.longest:
+            raise ValueError(f'{self.title} dài {len(value)} ký tự; nhiều nhất {self.longest}.')
 
     def show(self, value: str) -> str:
         """Canonical text as people read it: labels for codes, days in Vietnamese order, the decimal comma."""

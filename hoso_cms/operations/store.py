@@ -58,8 +58,8 @@ def write(
     for name in sections or {}:
         texts.pop(name, None)
         digests.pop(name, None)
-        if name in written.packed:
-            texts[name], digests[name] = written, written.digest(name)
+    digests |= written.written_digests()
+    texts |= dict.fromkeys(written.packed, written)
     version = Version(
         document=document.uid, type_id=document.type_id, number=document.count + 1, time=permit.moment,
         author=permit.author, act=act, state=state, reason=reason, basis=basis, remarks=remarks,

@@ -15,7 +15,7 @@ from typing import Any
 
 import BTrees
 
-from ..catalog import Place, units_below
+from ..catalog import Place
 from ..documents import Document, Unit
 from ..models.workflow import Workflow
 from .permissions import Permission
@@ -74,22 +74,49 @@ def shown_face(flow: Workflow, roles: Collection[str], faces: tuple[str, ...]) -
     return None
 
 
-def of_generation(request: Any, name: str, key: Any, compute: Callable[[], Any]) -> Any:
-    """A value computed from the tree and its roles only, kept in the process until the tree or a role changes.
+class Kept:
+    """Values computed from what a transaction sees, kept in the process while others see the same.
 
-    The generation is read in the transaction's own snapshot, so what is kept is never older or newer than what is seen.
+    Stamp and values are exchanged together, so that no thread reads under one stamp what was computed under another.
     """
-    kept = request.registry.__dict__.setdefault('_hoso_of_generation', {})
-    generation = request.office.generation()
-    if kept.get('generation') != generation or len(kept) > KEPT:
-        kept.clear()
-        kept['generation'] = generation
-    found = kept.get((name, key))
-    if found is None:
-        found = compute()
-        if kept.get('generation') == generation:
-            kept[name, key] = found
-    return found
+
+    def __init__(self) -> None:
+        self._kept: tuple[Any, dict[Any, Any]] = None, {}
+
+    def value(self, stamp: Any, key: Any, compute: Callable[[], Any]) -> Any:
+        """The value of the key under this stamp, computed if it is not kept."""
+        before, values = self._kept
+        if before != stamp or len(values) > KEPT:
+            values = {}
+            self._kept = stamp, values
+        found = values.get(key)
+        if found is None:
+            found = values[key] = compute()
+        return found
+
+
+def of_generation(request: Any, name: str, key: Any, compute: Callable[[], Any]) -> Any:
+    """A value computed from the tree and its roles only, kept until the tree or a role changes."""
+    return _while_unchanged(
+        request, '_hoso_of_generation', (request.office.generation,), (name, key), compute
+    )
+
+
+def of_turn(request: Any, name: str, key: Any, compute: Callable[[], Any]) -> Any:
+    """A value computed from the tree, its roles and the counters, kept until one of them changes."""
+    office = request.office
+    counted = office.generation, office.catalog.turns
+    return _while_unchanged(request, '_hoso_of_turn', counted, (name, key), compute)
+
+
+def _while_unchanged(
+    request: Any, shelf: str, counters: tuple[Any, ...], key: Any, compute: Callable[[], Any]
+) -> Any:
+    """The counters are read in the transaction's own snapshot; what it has changed itself is for nobody else."""
+    if any(counter is None or counter._p_jar is None or counter._p_changed for counter in counters):
+        return compute()
+    kept = request.registry.__dict__.setdefault(shelf, Kept())
+    return kept.value(tuple(counter() for counter in counters), key, compute)
 
 
 def roles_below(request: Any, unit: Unit) -> dict[int, frozenset[str]]:
@@ -108,9 +135,13 @@ def roles_below(request: Any, unit: Unit) -> dict[int, frozenset[str]]:
     return of_generation(request, 'roles', (account, others, unit.uid), collect)
 
 
-def units_under(request: Any, unit: Unit) -> set[int]:
-    """The ids of a unit and of every unit below it."""
-    return of_generation(request, 'units', unit.uid, lambda: units_below(unit))
+def parents_below(request: Any, unit: Unit) -> dict[int, int]:
+    """The unit over each unit below a unit, by their ids."""
+
+    def collect() -> dict[int, int]:
+        return {child.uid: one.uid for one in unit.below() for child in one.values()}
+
+    return of_generation(request, 'parents', unit.uid, collect)
 
 
 def _collect_roles(
@@ -130,13 +161,14 @@ def _collect_roles(
 def visible_places(request: Any, unit: Unit, below: bool = False, type_id: str = RECORD) -> list[Visible]:
     """The places of a unit (and, if asked, of those below it) where the person may view documents, with their numbers.
 
-    The answer is kept for the rest of the request: a page asks for the same places for its list, its bar and its tree.
+    The answer is kept until a counter changes: a page asks for the same places for its list, its bar and its tree.
     """
-    known = request.__dict__.setdefault('_hoso_visible_places', {})
-    key = (unit.uid, below, type_id)
-    if key not in known:
-        known[key] = [] if request.account_id is None else _visible_places(request, unit, below, type_id)
-    return list(known[key])
+    if request.account_id is None:
+        return []
+    # Whose record is the own one stands in the account, in no counter.
+    key = (request.account_id, request.account.record, unit.uid, below, type_id)
+    places = of_turn(request, 'places', key, lambda: _visible_places(request, unit, below, type_id))
+    return list(places)
 
 
 def _visible_places(request: Any, unit: Unit, below: bool, type_id: str) -> list[Visible]:
@@ -190,6 +222,27 @@ def counts(request: Any, places: Collection[Visible], type_id: str = RECORD) -> 
     for one in places:
         found[main_state(flow, one.state)] += one.count
     return Counter({state.id: found[state.id] for state in flow.main_states() if found[state.id]})
+
+
+def counts_below(request: Any, unit: Unit, type_id: str = RECORD) -> dict[int, Counter[str]]:
+    """What :func:`counts` says of a unit and of every unit below it, each with all that lies below: unit id -> numbers.
+
+    Units without a document that the person may view are left out.
+    """
+    key = (request.account_id, request.account.record, unit.uid, type_id)
+    return of_turn(request, 'counts', key, lambda: _counts_below(request, unit, type_id))
+
+
+def _counts_below(request: Any, unit: Unit, type_id: str) -> dict[int, Counter[str]]:
+    flow = request.registry.models.workflow_of(type_id)
+    parents = parents_below(request, unit)
+    found: dict[int, Counter[str]] = {}
+    for one in in_states(flow, visible_places(request, unit, True, type_id)):
+        uid: int | None = one.place[0]
+        while uid is not None:
+            found.setdefault(uid, Counter())[main_state(flow, one.state)] += one.count
+            uid = parents.get(uid)
+    return found
 
 
 def in_states(flow: Workflow, places: Collection[Visible], chosen: str = '') -> list[Visible]:
@@ -250,19 +303,19 @@ def ordered(
 
 def _along(index: Any, uids: Any) -> Iterator[int]:
     """Ids in the order of an index, those without a value last."""
-    for holders in index._fwd_index.values():
+    for holders in index.walk():
         yield from (uid for uid in holders if uid in uids)
-    yield from (uid for uid in uids if uid not in index._rev_index)
+    yield from (uid for uid in uids if uid not in index)
 
 
 def listed(request: Any, uids: Collection[int], places: Collection[Visible]) -> list[Listed]:
     """The documents of ids that lie at the places, each with the face that may be seen; others are left out."""
     at = {one.place: one for one in places if not one.only}
     own = {one.only: one for one in places if one.only}
-    where = request.office.catalog.places._rev_index
+    places_of = request.office.catalog.places
     found = []
     for uid in uids:
-        visible = own.get(uid) or at.get(where.get(uid))
+        visible = own.get(uid) or at.get(places_of.get(uid))
         if visible is not None:
             found.append(Listed(request.office.document(uid), visible.state, visible.newest))
     return found

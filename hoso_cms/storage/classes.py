@@ -72,13 +72,9 @@ ALLOWED: frozenset[str] = frozenset(
         'substanced.objectmap:ObjectMap',
         'substanced.objectmap:ReferenceMap',
         'substanced.objectmap:ReferenceSet',
-        # The indexes of the catalog.
-        'hypatia.facet:FacetIndex',
-        'hypatia.field:FieldIndex',
-        'hypatia.keyword:KeywordIndex',
-        'substanced.catalog.indexes:FacetIndex',
-        'substanced.catalog.indexes:FieldIndex',
-        'substanced.catalog.indexes:KeywordIndex',
+        # The indexes of the catalog, under the name they had before they stood in a module of their own.
+        'hoso_cms.catalog:ValueIndex',
+        'hoso_cms.catalog:WordIndex',
     }
 )
 """``module:name`` of everything that may be loaded from elsewhere."""

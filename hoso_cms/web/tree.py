@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,57 +68,30 @@ class Branch:
     children: list[Branch]
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """What the person sees of the records below a unit, counted once for every branch that is shown."""
-
-    request: Any
-    by_unit: dict[int, dict[str, int]]
-
-    @classmethod
-    def below(cls, request: Any, unit: Unit) -> Numbers:
-        """The numbers of every unit under the unit, by main state."""
-        flow = request.registry.models.workflow_of(RECORD)
-        by_unit: dict[int, dict[str, int]] = {}
-        for one in visibility.in_states(flow, visibility.visible_places(request, unit, True)):
-            numbers = by_unit.get(one.place[0])
-            if numbers is None:
-                numbers = by_unit[one.place[0]] = {}
-            state = visibility.main_state(flow, one.state)
-            numbers[state] = numbers.get(state, 0) + one.count
-        return cls(request, by_unit)
-
-    def of(self, unit: Unit) -> Counter[str]:
-        """The numbers of a unit with all that lies below it."""
-        total: Counter[str] = Counter()
-        below = visibility.units_under(self.request, unit)
-        for uid in below & self.by_unit.keys() if len(below) > 1 else below:
-            for state, number in self.by_unit.get(uid, {}).items():
-                total[state] += number
-        return total
+Numbers = Mapping[int, Counter[str]]
+"""What the person sees of the records in and below each unit, by main state: counted once for all that is shown."""
+NOTHING: Counter[str] = Counter()
 
 
 def branches_of(request: Any, unit: Unit, numbers: Numbers) -> list[Branch]:
     """The units directly under a unit, each with the numbers of its whole subtree that the person may see."""
     base = request.resource_path(unit)
     children = sorted(unit.values(), key=lambda one: fold(one.title))
-    return [
-        _branch(request, child, f'{base}{child.__name__}/', numbers.of(child), False, [])
-        for child in children
-    ]
+    return [_branch(request, child, f'{base}{child.__name__}/', numbers, False, []) for child in children]
 
 
 def _branch(
-    request: Any, unit: Unit, href: str, numbers: Counter[str], present: bool, children: list[Branch]
+    request: Any, unit: Unit, href: str, numbers: Numbers, present: bool, children: list[Branch]
 ) -> Branch:
+    own = numbers.get(unit.uid, NOTHING)
     return Branch(
         unit.title,
         href,
         '/@@children' if unit.__parent__ is None else f'{href}@@children',
         len(unit) > 0,
         present,
-        sum(numbers.values()),
-        segments(request, numbers),
+        sum(own.values()),
+        segments(request, own),
         children,
     )
 
@@ -129,12 +103,12 @@ def tree(request: Any, unit: Unit) -> list[Branch]:
         if not permitted(request, Permission.BROWSE, above):
             break
         way.append(above)
-    numbers = Numbers.below(request, way[-1])
+    numbers = visibility.counts_below(request, way[-1])
     href = unit_path(request, unit)
-    line = _branch(request, unit, href, numbers.of(unit), True, branches_of(request, unit, numbers))
+    line = _branch(request, unit, href, numbers, True, branches_of(request, unit, numbers))
     for above in way[1:]:
         level = [line if one.href == line.href else one for one in branches_of(request, above, numbers)]
-        line = _branch(request, above, unit_path(request, above), numbers.of(above), False, level)
+        line = _branch(request, above, unit_path(request, above), numbers, False, level)
     return [line]
 
 
@@ -148,5 +122,5 @@ def children(context: Unit, request: Any) -> dict[str, Any]:
     """The lines of the tree under a unit, fetched when it is opened."""
     return {
         'title': context.title,
-        'branches': branches_of(request, context, Numbers.below(request, context)),
+        'branches': branches_of(request, context, visibility.counts_below(request, context)),
     }

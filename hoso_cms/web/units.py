@@ -259,9 +259,10 @@ def found_ids(request: Any, typed: str, places: list[Visible]) -> list[int]:
     allowed = sets.intersection(hits, visibility.ids(request, places))
     in_order = catalog.sorted(allowed, f'{RECORD}:full-name')
     unsure = {one.place for one in places if not one.newest or one.only}
-    where = catalog.places._rev_index
     return [
-        uid for uid in in_order if where[uid] not in unsure or _found_in_face(request, uid, typed, places)
+        uid
+        for uid in in_order
+        if catalog.places.get(uid) not in unsure or _found_in_face(request, uid, typed, places)
     ]
 
 

@@ -9,14 +9,13 @@ from hoso_cms.testing.builders import a_record
 
 def told(catalog: Catalog):
     """The content of a catalog, with nothing where an index is empty."""
-    values = {name: dict(index._rev_index.items()) for name, index in catalog.values.items()}
+    values = {name: dict(index.items()) for name, index in catalog.values.items()}
     words = {
-        name: {uid: sorted(found) for uid, found in index._rev_index.items()}
-        for name, index in catalog.words.items()
+        name: {uid: sorted(found) for uid, found in index.items()} for name, index in catalog.words.items()
     }
     counts = {place: length() for place, length in catalog.counts.items() if length()}
     return (
-        dict(catalog.places._rev_index.items()),
+        dict(catalog.places.items()),
         {name: index for name, index in values.items() if index},
         {name: index for name, index in words.items() if index},
         counts,

@@ -204,17 +204,17 @@ def test_a_rule_adds_to_the_list():
 
 
 def test_the_classes_of_a_whole_folder_with_its_marks_and_indexes_are_listed(tmp_path):
-    from hypatia.field import FieldIndex
-    from hypatia.keyword import KeywordIndex
     from substanced.folder import Folder
     from substanced.interfaces import IService
     from substanced.objectmap import ObjectMap
     from zope.interface import alsoProvides
 
+    from hoso_cms.catalog.indexes import ValueIndex, WordIndex
+
     folder = Folder()
     alsoProvides(folder, IService)
     folder.__objectmap__ = ObjectMap(folder)
-    folder.indexes = [FieldIndex('name'), KeywordIndex('syllables')]
+    folder.indexes = [ValueIndex(), WordIndex()]
     put(tmp_path, folder)
     database = temporary_database(tmp_path)
     with database.transaction() as connection:
