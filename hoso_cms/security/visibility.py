@@ -112,11 +112,16 @@ def of_turn(request: Any, name: str, key: Any, compute: Callable[[], Any]) -> An
 def _while_unchanged(
     request: Any, shelf: str, counters: tuple[Any, ...], key: Any, compute: Callable[[], Any]
 ) -> Any:
-    """The counters are read in the transaction's own snapshot; what it has changed itself is for nobody else."""
+    """The counters are read in the transaction's own snapshot; what it has changed itself is for nobody else.
+
+    The stamp is when they were last committed, not what they say: a number comes again where a change was not kept.
+    """
     if any(counter is None or counter._p_jar is None or counter._p_changed for counter in counters):
         return compute()
+    for counter in counters:
+        counter._p_activate()
     kept = request.registry.__dict__.setdefault(shelf, Kept())
-    return kept.value(tuple(counter() for counter in counters), key, compute)
+    return kept.value(tuple(counter._p_serial for counter in counters), key, compute)
 
 
 def roles_below(request: Any, unit: Unit) -> dict[int, frozenset[str]]:

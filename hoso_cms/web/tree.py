@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from pyramid.view import view_config
@@ -64,7 +65,8 @@ class Branch:
     has_children: bool
     present: bool
     count: int
-    segments: list[Segment]
+    bar: str
+    """The bar of states as HTML: a tree has dozens, and a template asks too much for each."""
     children: list[Branch]
 
 
@@ -91,9 +93,18 @@ def _branch(
         len(unit) > 0,
         present,
         sum(own.values()),
-        segments(request, own),
+        _small_bar(segments(request, own)),
         children,
     )
+
+
+def _small_bar(bar: list[Segment]) -> str:
+    label = escape('; '.join(f'{one.title}: {one.count}' for one in bar))
+    parts = ''.join(
+        f'<rect class="tone-{one.tone}" x="{one.start}%" y="0" width="{one.width}%" height="100%"/>'
+        for one in bar
+    )
+    return f'<svg class="state-bar small" role="img" aria-label="{label}">{parts}</svg>'
 
 
 def tree(request: Any, unit: Unit) -> list[Branch]:

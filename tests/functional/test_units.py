@@ -5,8 +5,9 @@ from collections import Counter
 
 import pytest
 
+from hoso_cms.operations import records, units
 from hoso_cms.security import Permission, permitted, visibility
-from hoso_cms.testing.builders import a_record, unit_at
+from hoso_cms.testing.builders import a_record, complete_content, unit_at
 
 FINANCE, BUDGET, EDUCATION = '/so-tai-chinh', '/so-tai-chinh/phong-ngan-sach', '/so-giao-duc-va-dao-tao'
 
@@ -110,6 +111,62 @@ class TestOneRule:
             assert numbers == Counter({'draft': 3, 'verified': 2, 'transferred': 1, 'archived': 1})
 
 
+class TestKeptCounts:
+    """What is kept between requests is what would be counted now, for this person and in this transaction."""
+
+    @staticmethod
+    def seen(person, path='/'):
+        with person.acting() as request:
+            unit = unit_at(request.office, path)
+            numbers = visibility.counts_below(request, unit)
+            for one in unit.below():
+                places = visibility.visible_places(request, one, True)
+                flow = request.registry.models.workflow_of('record')
+                expected = visibility.counts(request, visibility.in_states(flow, places))
+                assert numbers.get(one.uid, Counter()) == expected
+                assert sum(place.count for place in places) == sum(
+                    permitted(request, Permission.VIEW, document)
+                    for below in one.below()
+                    for document in below.documents.values()
+                )
+            return sum(numbers.get(unit.uid, Counter()).values())
+
+    def test_they_follow_every_change(self, people, registry):
+        clerk, verifier = people.clerk_of_finance, people.verifier_of_finance
+        watching = (clerk, verifier, people.verifier_of_province, people.officer, people.bystander)
+
+        def all_seen():
+            return [self.seen(person) for person in watching]
+
+        before = all_seen()
+        uid = a_record(clerk).complete().build()
+        assert all_seen() == [one + 1 for one in before[:3]] + before[3:]
+        with clerk.acting() as request:
+            records.transition(request, request.office.document(uid), 'withdraw', reason='Nhập trùng')
+        assert all_seen() == before
+        a_record(people.clerk_of_budget).build()
+        with people.administrator.acting() as request:
+            bystander = request.office.accounts[people.bystander.uid]
+            units.give_role(request, unit_at(request.office, FINANCE), bystander, 'clerk')
+        assert all_seen() == [before[0] + 1, before[1] + 1, before[2] + 1, before[3], before[0] + 1]
+
+    def test_what_is_not_committed_is_for_nobody_else(self, people):
+        clerk = people.clerk_of_finance
+        before = self.seen(clerk)
+        with clerk.acting() as request:
+            for _ in range(2):
+                unit = unit_at(request.office, FINANCE)
+                records.create(request, unit, 'record', complete_content())
+                numbers = visibility.counts_below(request, request.office)
+                assert numbers[request.office.uid].total() == before + 1
+                request.tm.abort()
+                request.tm.begin()
+        assert self.seen(clerk) == before
+        # Another change brings the counters to where the one that was dropped had brought them.
+        a_record(people.clerk_of_education).build()
+        assert self.seen(clerk) == before
+
+
 class TestUnitPage:
     def test_the_records_stand_in_vietnamese_order_with_labels(self, browse, people, every_state):
         page = browse(people.clerk_of_finance).get('/so-tai-chinh/')
@@ -180,8 +237,6 @@ class TestUnitPage:
 
     def test_nothing_in_a_name_becomes_html(self, browse, people, registry):
         with people.administrator.acting() as request:
-            from hoso_cms.operations import units
-
             units.create_unit(
                 request, request.office, 'Phòng <script>alert(1)</script>', 'division', name='la'
             )
@@ -205,8 +260,6 @@ class TestSearch:
 
     def test_an_officer_finds_the_own_record_by_its_official_name_only(self, browse, people, registry):
         with people.clerk_of_finance.acting() as request:
-            from hoso_cms.operations import records
-
             document = request.office.document(people.officers_record)
             records.edit(request, document, 'basic', {'full-name': 'Tên Chưa Duyệt'}, base=document.count)
         officer = browse(people.officer)
