@@ -25,5 +25,10 @@ document.querySelector('[data-tree]')?.addEventListener('click', async (event) =
   button.setAttribute('aria-expanded', String(!list.hidden));
 });
 
+// A tree longer than the screen scrolls by itself: where one is stands in view.
+const panel = document.querySelector('.tree-panel');
+const here = panel?.querySelector('[aria-current]');
+if (here) panel.scrollTop = here.getBoundingClientRect().top - panel.getBoundingClientRect().top - panel.clientHeight / 3;
+
 // On a phone the tree starts closed: the records come first.
 if (matchMedia('(max-width: 800px)').matches) document.querySelector('[data-tree]')?.removeAttribute('open');
