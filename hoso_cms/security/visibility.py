@@ -8,7 +8,7 @@ the documents on its page. A test compares both for every role, state and place.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -18,13 +18,12 @@ import BTrees
 from ..catalog import Place
 from ..documents import Document, Unit
 from ..models.workflow import Workflow
+from .kept import of_generation, of_turn
 from .permissions import Permission
 from .policy import NOT_LENT, absent, roles_at
 from .roles import Role
 
 RECORD = 'record'
-KEPT = 5000
-"""Values computed from the tree that are kept at most."""
 WALK_FROM = 2000
 """Lists longer than this are read off the index page by page instead of being sorted whole."""
 SORT_BY_CHANGE = 500
@@ -74,56 +73,6 @@ def shown_face(flow: Workflow, roles: Collection[str], faces: tuple[str, ...]) -
     return None
 
 
-class Kept:
-    """Values computed from what a transaction sees, kept in the process while others see the same.
-
-    Stamp and values are exchanged together, so that no thread reads under one stamp what was computed under another.
-    """
-
-    def __init__(self) -> None:
-        self._kept: tuple[Any, dict[Any, Any]] = None, {}
-
-    def value(self, stamp: Any, key: Any, compute: Callable[[], Any]) -> Any:
-        """The value of the key under this stamp, computed if it is not kept."""
-        before, values = self._kept
-        if before != stamp or len(values) > KEPT:
-            values = {}
-            self._kept = stamp, values
-        found = values.get(key)
-        if found is None:
-            found = values[key] = compute()
-        return found
-
-
-def of_generation(request: Any, name: str, key: Any, compute: Callable[[], Any]) -> Any:
-    """A value computed from the tree and its roles only, kept until the tree or a role changes."""
-    return _while_unchanged(
-        request, '_hoso_of_generation', (request.office.generation,), (name, key), compute
-    )
-
-
-def of_turn(request: Any, name: str, key: Any, compute: Callable[[], Any]) -> Any:
-    """A value computed from the tree, its roles and the counters, kept until one of them changes."""
-    office = request.office
-    counted = office.generation, office.catalog.turns
-    return _while_unchanged(request, '_hoso_of_turn', counted, (name, key), compute)
-
-
-def _while_unchanged(
-    request: Any, shelf: str, counters: tuple[Any, ...], key: Any, compute: Callable[[], Any]
-) -> Any:
-    """The counters are read in the transaction's own snapshot; what it has changed itself is for nobody else.
-
-    The stamp is when they were last committed, not what they say: a number comes again where a change was not kept.
-    """
-    if any(counter is None or counter._p_jar is None or counter._p_changed for counter in counters):
-        return compute()
-    for counter in counters:
-        counter._p_activate()
-    kept = request.registry.__dict__.setdefault(shelf, Kept())
-    return kept.value(tuple(counter._p_serial for counter in counters), key, compute)
-
-
 def roles_below(request: Any, unit: Unit) -> dict[int, frozenset[str]]:
     """The roles of the person in a unit and in every unit under it: unit id -> role names; those without are left out."""
     account = request.account_id
@@ -170,10 +119,14 @@ def visible_places(request: Any, unit: Unit, below: bool = False, type_id: str =
     """
     if request.account_id is None:
         return []
-    # Whose record is the own one stands in the account, in no counter.
-    key = (request.account_id, request.account.record, unit.uid, below, type_id)
+    key = (*_person(request), unit.uid, below, type_id)
     places = of_turn(request, 'places', key, lambda: _visible_places(request, unit, below, type_id))
     return list(places)
+
+
+def _person(request: Any) -> tuple[Any, ...]:
+    """What decides beside roles and counters: who asks, whose substitute that is today, which record is the own one."""
+    return request.account_id, absent(request.office, request.account_id), request.account.record
 
 
 def _visible_places(request: Any, unit: Unit, below: bool, type_id: str) -> list[Visible]:
@@ -234,7 +187,9 @@ def counts_below(request: Any, unit: Unit, type_id: str = RECORD) -> dict[int, C
 
     Units without a document that the person may view are left out.
     """
-    key = (request.account_id, request.account.record, unit.uid, type_id)
+    if request.account_id is None:
+        return {}
+    key = (*_person(request), unit.uid, type_id)
     return of_turn(request, 'counts', key, lambda: _counts_below(request, unit, type_id))
 
 
