@@ -25,6 +25,8 @@ Place = tuple[int, str, str]
 """Where a document is found: unit id, type id, and the states of its faces joined by a blank."""
 
 
+RETURN = 'return'
+"""The act of sending a document back to be mended: workflows give that transition this id."""
 FEW = 30
 """Units up to which places are looked up one by one."""
 
@@ -39,6 +41,8 @@ class Catalog(Persistent):
     turns: Length | None = None
     """Rises whenever a counter changes: what was computed from the counters is then computed anew. None in a catalog
     that was made before it was counted, until its next change."""
+    returned: Any = None
+    """Ids of the documents that were returned since their official version; made when the first one is."""
 
     def __init__(self) -> None:
         self.places = ValueIndex()
@@ -72,6 +76,8 @@ class Catalog(Persistent):
                 self.turns = Length()
             self.turns.change(1)
             self.places.put(uid, place)
+        if before is None or anew or version.act == RETURN or document.official == document.count:
+            self._note_return(document)
         self._clocks(uid, clocks)
         changed = _changed(document, version) if before is not None and not anew else None
         for field in content_type.indexed():
@@ -124,6 +130,14 @@ class Catalog(Persistent):
         found = None if self.days is None else self.days.get(name)
         return DayIndex() if found is None else found
 
+    def _note_return(self, document: Document) -> None:
+        if returned_since_official(document):
+            if self.returned is None:
+                self.returned = SETS.TreeSet()
+            self.returned.insert(document.uid)
+        elif self.returned is not None and document.uid in self.returned:
+            self.returned.remove(document.uid)
+
     def _clocks(self, uid: int, keys: Collection[Any]) -> None:
         if self.clocks is None:
             if not keys:
@@ -172,6 +186,10 @@ class Catalog(Persistent):
     def at(self, places: Iterable[Place]) -> Any:
         """The ids of the documents at the places."""
         return SETS.multiunion([as_set(self.places.holders(place)) for place in places])
+
+    def returned_among(self, uids: Any) -> Any:
+        """Those of the ids whose documents were returned since their official version."""
+        return SETS.Set() if self.returned is None else SETS.intersection(uids, self.returned)
 
     def running_clocks(self) -> Iterator[tuple[Any, Any]]:
         """Every key of :data:`hoso_cms.clocks.facts.Key` with the ids of the documents in which that clock runs."""
@@ -222,6 +240,16 @@ def _changed(document: Document, version: Version) -> frozenset[str] | None:
         return None
     before, after = document.versions[-2].digests, version.digests
     return frozenset(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+
+
+def returned_since_official(document: Document) -> bool:
+    """Has the document been returned since its official version?"""
+    for version in document.history():
+        if version.number <= document.official:
+            return False
+        if version.act == RETURN:
+            return True
+    return False
 
 
 def version_value(version: Version, section: str, field: str) -> str:

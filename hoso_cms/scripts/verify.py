@@ -27,6 +27,9 @@ def run(settings: dict[str, str], options: argparse.Namespace) -> int:
         for found in chain(find_breaks(office, progress=progress), catalog_breaks(office)):
             broken += 1
             print(f'{found.where}: {found.what}')
+        if not options.quiet:
+            # Below the progress, which ends without a line break.
+            print(file=sys.stderr)
         print(
             f'{len(office.documents_by_id)} hồ sơ, {len(office.files)} tệp: '
             + (f'{broken} chỗ hỏng' if broken else 'nguyên vẹn')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from pyramid.view import view_config
@@ -19,8 +20,8 @@ from .worklist import home_work
 
 SHOWN = 20
 """Records of a kind on the page; the rest is one click away."""
-LOOKED_THROUGH = 300
-"""Drafts that are looked through for returned ones: which act made a version is in no index."""
+LOOKED_THROUGH = 1000
+"""Returned records that are looked through for the last ones: when a record was changed is in no index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,27 +117,19 @@ def _returned(request: Any, office: Office) -> tuple[list[tuple[Row, str]], int]
         and one.state in targets
         and any(Permission.SUBMIT in flow.granted(role, one.state) for role in roles_of.get(one.place[0], ()))
     ]
-    if sum(one.count for one in mine) > LOOKED_THROUGH:
-        mine = [one for one in mine if one.place[0] in _units_given(request, office)]
-    uids = list(visibility.ids(request, mine))[:LOOKED_THROUGH]
-    found = [
-        (one, reason)
-        for one in visibility.listed(request, uids, mine)
-        if (reason := _return_reason(one)) is not None
-    ]
-    found.sort(key=lambda pair: pair[0].document.changed, reverse=True)
-    _, rows = table_of(request, [one for one, _ in found[:SHOWN]])
-    return [(row, reason) for row, (_, reason) in zip(rows, found, strict=False)], len(found)
+    hits = office.catalog.returned_among(visibility.ids(request, mine))
+    found = visibility.listed(request, list(hits)[:LOOKED_THROUGH], mine)
+    found.sort(key=lambda one: one.document.changed, reverse=True)
+    reasons = ((one, reason) for one in found if (reason := _return_reason(one)) is not None)
+    shown = list(islice(reasons, SHOWN))
+    _, rows = table_of(request, [one for one, _ in shown])
+    return [(row, reason) for row, (_, reason) in zip(rows, shown, strict=True)], len(hits)
 
 
 def _return_reason(one: Listed) -> str | None:
     """Why the record was returned, if it has not been submitted again."""
     note = return_note(one.document)
     return None if note is None else str(note['reason'])
-
-
-def _units_given(request: Any, office: Office) -> set[int]:
-    return {unit.uid for unit in office.below() if request.account_id in unit.roles}
 
 
 def unfinished(request: Any, office: Office) -> Any:

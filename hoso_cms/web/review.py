@@ -11,6 +11,7 @@ from pyramid.httpexceptions import HTTPFound
 from pyramid.renderers import get_renderer
 from pyramid.view import view_config
 
+from ..catalog import RETURN
 from ..documents import Document, Remark, StoredFile, Version
 from ..models.content_type import ContentType, Problem, Section, Values
 from ..operations import records
@@ -20,7 +21,7 @@ from . import versions
 from .differences import SectionDifference, TableDifference, differences, row_name
 
 PAGE = 'xac-thuc'
-ACCEPT, RETURN = 'verify', 'return'
+ACCEPT = 'verify'
 MOST_WAITING = 200
 """Waiting records looked at to find the next one; the oldest of these comes first."""
 

@@ -5,9 +5,10 @@ from collections import Counter
 
 import pytest
 
-from hoso_cms.operations import records, units
-from hoso_cms.security import Permission, permitted, visibility
+from hoso_cms.operations import records, store, units
+from hoso_cms.security import Permission, permit, permitted, visibility
 from hoso_cms.testing.builders import a_record, complete_content, unit_at
+from hoso_cms.web import home
 
 FINANCE, BUDGET, EDUCATION = '/so-tai-chinh', '/so-tai-chinh/phong-ngan-sach', '/so-giao-duc-va-dao-tao'
 
@@ -149,6 +150,11 @@ class TestKeptCounts:
             bystander = request.office.accounts[people.bystander.uid]
             units.give_role(request, unit_at(request.office, FINANCE), bystander, 'clerk')
         assert all_seen() == [before[0] + 1, before[1] + 1, before[2] + 1, before[3], before[0] + 1]
+        with people.administrator.acting() as request:
+            officer = request.office.accounts[people.officer.uid]
+            granted = permit(request, Permission.MANAGE_ACCOUNTS, request.office)
+            store.change(granted, officer, stands_in=((clerk.uid, '2000-01-01', '2999-12-31', ''),))
+        assert all_seen()[3] == before[0] + 1
 
     def test_what_is_not_committed_is_for_nobody_else(self, people):
         clerk = people.clerk_of_finance
@@ -283,6 +289,18 @@ class TestHome:
         page = browse(people.clerk_of_finance).get('/')
         assert 'Đinh Thị Sửa' in page.text and 'Thiếu ngày cấp căn cước' in page.text
         assert 'Đinh Thị Sửa' not in browse(people.clerk_of_education).get('/').text
+
+    def test_returned_records_are_counted_and_the_last_ones_shown(self, browse, people, monkeypatch):
+        monkeypatch.setattr(home, 'SHOWN', 2)
+        for name in ('Đinh Thị Một', 'Đinh Thị Hai', 'Đinh Thị Ba'):
+            a_record(people.clerk_of_finance).named(name).complete().submitted().returned_by(
+                people.verifier_of_finance
+            ).build()
+        recalled = a_record(people.clerk_of_finance).named('Đinh Thị Trình').complete().submitted()
+        recalled.returned_by(people.verifier_of_finance).submitted().build()
+        text = browse(people.clerk_of_finance).get('/').text
+        assert 'cần sửa (3)' in text and 'Đinh Thị Hai' in text and 'Đinh Thị Ba' in text
+        assert 'Đinh Thị Một' not in text and 'Đinh Thị Trình' not in text
 
     def test_an_officer_is_led_to_the_own_record(self, browse, people):
         page = browse(people.officer).get('/')

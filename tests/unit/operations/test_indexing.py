@@ -20,6 +20,7 @@ def told(catalog: Catalog):
         {name: index for name, index in words.items() if index},
         counts,
         {name: days for name, index in catalog.days.items() if (days := dict(index.items()))},
+        sorted(catalog.returned or ()),
     )
 
 
@@ -31,6 +32,7 @@ def test_step_by_step_equals_anew(people):
     record.edited_by(clerk, section='education', speciality='', highest_degree='')
     uid = record.build()
     a_record(clerk).withdrawn().build()
+    a_record(clerk).complete().submitted().returned_by(verifier).edited_by(clerk, phone='0900000001').build()
     with clerk.acting() as request:
         office = request.office
         document = office.document(uid)
@@ -42,3 +44,27 @@ def test_step_by_step_equals_anew(people):
             models = request.registry.models
             anew.index(one, models.content_types['record'], one.current, models.rules)
         assert told(office.catalog) == told(anew)
+
+
+def test_what_was_returned_is_found_until_it_is_official(people):
+    clerk, verifier = people.clerk_of_finance, people.verifier_of_finance
+    uid = a_record(clerk).complete().submitted().returned_by(verifier).build()
+
+    def found():
+        with clerk.acting() as request:
+            return list(request.office.catalog.returned_among(request.office.catalog.returned))
+
+    def take(person, transition):
+        with person.acting() as request:
+            records.transition(request, request.office.document(uid), transition)
+
+    assert found() == [uid]
+    for transition in ('submit', 'recall', 'submit'):
+        take(clerk, transition)
+        assert found() == [uid]
+    take(verifier, 'verify')
+    assert found() == []
+    with clerk.acting() as request:
+        document = request.office.document(uid)
+        records.edit(request, document, 'basic', {'phone': '0900000002'}, base=document.count)
+    assert found() == []
