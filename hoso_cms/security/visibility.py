@@ -119,12 +119,12 @@ def visible_places(request: Any, unit: Unit, below: bool = False, type_id: str =
     """
     if request.account_id is None:
         return []
-    key = (*_person(request), unit.uid, below, type_id)
+    key = (*person(request), unit.uid, below, type_id)
     places = of_turn(request, 'places', key, lambda: _visible_places(request, unit, below, type_id))
     return list(places)
 
 
-def _person(request: Any) -> tuple[Any, ...]:
+def person(request: Any) -> tuple[Any, ...]:
     """What decides beside roles and counters: who asks, whose substitute that is today, which record is the own one."""
     return request.account_id, absent(request.office, request.account_id), request.account.record
 
@@ -189,7 +189,7 @@ def counts_below(request: Any, unit: Unit, type_id: str = RECORD) -> dict[int, C
     """
     if request.account_id is None:
         return {}
-    key = (*_person(request), unit.uid, type_id)
+    key = (*person(request), unit.uid, type_id)
     return of_turn(request, 'counts', key, lambda: _counts_below(request, unit, type_id))
 
 

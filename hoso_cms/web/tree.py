@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -14,6 +14,7 @@ from pyramid.view import view_config
 from ..documents import Unit
 from ..models.text import fold
 from ..security import Permission, permitted, visibility
+from ..security.kept import of_turn
 from ..security.visibility import RECORD
 
 
@@ -63,37 +64,38 @@ class Branch:
     href: str
     children_href: str
     has_children: bool
-    present: bool
     count: int
     bar: str
     """The bar of states as HTML: a tree has dozens, and a template asks too much for each."""
-    children: list[Branch]
+    children: Sequence[Branch]
+    present: bool = False
 
 
-Numbers = Mapping[int, Counter[str]]
-"""What the person sees of the records in and below each unit, by main state: counted once for all that is shown."""
-NOTHING: Counter[str] = Counter()
-
-
-def branches_of(request: Any, unit: Unit, numbers: Numbers) -> list[Branch]:
+def branches_of(request: Any, unit: Unit) -> tuple[Branch, ...]:
     """The units directly under a unit, each with the numbers of its whole subtree that the person may see."""
-    base = request.resource_path(unit)
+    key = (*visibility.person(request), unit.uid)
+    return of_turn(request, 'branches', key, lambda: _branches_of(request, unit))
+
+
+def _branches_of(request: Any, unit: Unit) -> tuple[Branch, ...]:
+    base, numbers = request.resource_path(unit), visibility.counts_below(request, unit)
     children = sorted(unit.values(), key=lambda one: fold(one.title))
-    return [_branch(request, child, f'{base}{child.__name__}/', numbers, False, []) for child in children]
+    return tuple(
+        _branch(request, child, f'{base}{child.__name__}/', numbers.get(child.uid), ()) for child in children
+    )
 
 
 def _branch(
-    request: Any, unit: Unit, href: str, numbers: Numbers, present: bool, children: list[Branch]
+    request: Any, unit: Unit, href: str, numbers: Counter[str] | None, children: Sequence[Branch]
 ) -> Branch:
-    own = numbers.get(unit.uid, NOTHING)
+    numbers = numbers or Counter()
     return Branch(
         unit.title,
         href,
         '/@@children' if unit.__parent__ is None else f'{href}@@children',
         len(unit) > 0,
-        present,
-        sum(own.values()),
-        _small_bar(segments(request, own)),
+        sum(numbers.values()),
+        _small_bar(segments(request, numbers)),
         children,
     )
 
@@ -115,12 +117,17 @@ def tree(request: Any, unit: Unit) -> list[Branch]:
             break
         way.append(above)
     numbers = visibility.counts_below(request, way[-1])
-    href = unit_path(request, unit)
-    line = _branch(request, unit, href, numbers, True, branches_of(request, unit, numbers))
+    line = replace(_line(request, unit, numbers, branches_of(request, unit)), present=True)
     for above in way[1:]:
-        level = [line if one.href == line.href else one for one in branches_of(request, above, numbers)]
-        line = _branch(request, above, unit_path(request, above), numbers, False, level)
+        level = [line if one.href == line.href else one for one in branches_of(request, above)]
+        line = _line(request, above, numbers, level)
     return [line]
+
+
+def _line(
+    request: Any, unit: Unit, numbers: Mapping[int, Counter[str]], children: Sequence[Branch]
+) -> Branch:
+    return _branch(request, unit, unit_path(request, unit), numbers.get(unit.uid), children)
 
 
 @view_config(
@@ -133,5 +140,5 @@ def children(context: Unit, request: Any) -> dict[str, Any]:
     """The lines of the tree under a unit, fetched when it is opened."""
     return {
         'title': context.title,
-        'branches': branches_of(request, context, visibility.counts_below(request, context)),
+        'branches': branches_of(request, context),
     }
