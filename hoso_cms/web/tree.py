@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
+from itertools import takewhile
 from typing import Any
 
+from pyramid.response import Response
 from pyramid.view import view_config
 
 from ..documents import Unit
@@ -56,51 +57,29 @@ def segments(request: Any, numbers: Counter[str]) -> list[Segment]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """One line of the tree."""
-
-    title: str
-    href: str
-    children_href: str
-    has_children: bool
-    count: int
-    bar: str
-    """The bar of states as HTML: a tree has dozens, and a template asks too much for each."""
-    children: Sequence[Branch]
-    present: bool = False
+# --- The tree: dozens of lines on every page of a unit, written here because a template asks too much for each
 
 
-def branches_of(request: Any, unit: Unit) -> tuple[Branch, ...]:
-    """The units directly under a unit, each with the numbers of its whole subtree that the person may see."""
-    key = (*visibility.person(request), unit.uid)
-    return of_turn(request, 'branches', key, lambda: _branches_of(request, unit))
-
-
-def _branches_of(request: Any, unit: Unit) -> tuple[Branch, ...]:
-    base, numbers = request.resource_path(unit), visibility.counts_below(request, unit)
-    children = sorted(unit.values(), key=lambda one: fold(one.title))
-    return tuple(
-        _branch(request, child, f'{base}{child.__name__}/', numbers.get(child.uid), ()) for child in children
+def item(
+    request: Any, unit: Unit, numbers: Counter[str] | None, inside: str = '', present: bool = False
+) -> str:
+    """One line of the tree as HTML: the unit, what the person may see in and below it, and the lines under it."""
+    title, href = escape(unit.title), escape(unit_path(request, unit))
+    children = '/@@children' if unit.__parent__ is None else f'{href}@@children'
+    opener = (
+        f'<button class="tree-open" type="button" data-children="{children}" aria-label="Mở {title}"'
+        f' aria-expanded="{"true" if inside else "false"}">›</button>'
+        if len(unit)
+        else '<span class="tree-none"></span>'
     )
+    current = ' aria-current="page"' if present else ''
+    count = f'<span class="count">{_small_bar(request, numbers)} {numbers.total()}</span>' if numbers else ''
+    below = f'<ul>{inside}</ul>' if inside else ''
+    return f'<li><div class="tree-row">{opener}<a href="{href}"{current}>{title}</a>{count}</div>{below}</li>'
 
 
-def _branch(
-    request: Any, unit: Unit, href: str, numbers: Counter[str] | None, children: Sequence[Branch]
-) -> Branch:
-    numbers = numbers or Counter()
-    return Branch(
-        unit.title,
-        href,
-        '/@@children' if unit.__parent__ is None else f'{href}@@children',
-        len(unit) > 0,
-        sum(numbers.values()),
-        _small_bar(segments(request, numbers)),
-        children,
-    )
-
-
-def _small_bar(bar: list[Segment]) -> str:
+def _small_bar(request: Any, numbers: Counter[str]) -> str:
+    bar = segments(request, numbers)
     label = escape('; '.join(f'{one.title}: {one.count}' for one in bar))
     parts = ''.join(
         f'<rect class="tone-{one.tone}" x="{one.start}%" y="0" width="{one.width}%" height="100%"/>'
@@ -109,36 +88,31 @@ def _small_bar(bar: list[Segment]) -> str:
     return f'<svg class="state-bar small" role="img" aria-label="{label}">{parts}</svg>'
 
 
-def tree(request: Any, unit: Unit) -> list[Branch]:
+def items_under(request: Any, unit: Unit) -> dict[int, str]:
+    """The closed lines of the units directly under a unit, in the order of their titles: unit id -> HTML."""
+    key = (*visibility.person(request), unit.uid)
+    return of_turn(request, 'tree', key, lambda: _items_under(request, unit))
+
+
+def _items_under(request: Any, unit: Unit) -> dict[int, str]:
+    numbers = visibility.counts_below(request, unit)
+    children = sorted(unit.values(), key=lambda one: fold(one.title))
+    return {child.uid: item(request, child, numbers.get(child.uid)) for child in children}
+
+
+def tree(request: Any, unit: Unit) -> str:
     """The tree as it is opened at a unit: the way to it from the topmost unit the person may browse, and its children."""
-    way = [unit]
-    for above in list(unit.lineage())[1:]:
-        if not permitted(request, Permission.BROWSE, above):
-            break
-        way.append(above)
+    way = list(takewhile(lambda above: permitted(request, Permission.BROWSE, above), unit.lineage()))
     numbers = visibility.counts_below(request, way[-1])
-    line = replace(_line(request, unit, numbers, branches_of(request, unit)), present=True)
-    for above in way[1:]:
-        level = [line if one.href == line.href else one for one in branches_of(request, above)]
-        line = _line(request, above, numbers, level)
-    return [line]
+    line, inside = '', ''.join(items_under(request, unit).values())
+    for number, one in enumerate(way):
+        if number:
+            inside = ''.join((items_under(request, one) | {way[number - 1].uid: line}).values())
+        line = item(request, one, numbers.get(one.uid), inside, present=one is unit)
+    return f'<ul>{line}</ul>'
 
 
-def _line(
-    request: Any, unit: Unit, numbers: Mapping[int, Counter[str]], children: Sequence[Branch]
-) -> Branch:
-    return _branch(request, unit, unit_path(request, unit), numbers.get(unit.uid), children)
-
-
-@view_config(
-    context=Unit,
-    name='children',
-    renderer='hoso_cms.web:templates/tree_children.pt',
-    permission=Permission.BROWSE,
-)
-def children(context: Unit, request: Any) -> dict[str, Any]:
+@view_config(context=Unit, name='children', permission=Permission.BROWSE)
+def children(context: Unit, request: Any) -> Response:
     """The lines of the tree under a unit, fetched when it is opened."""
-    return {
-        'title': context.title,
-        'branches': branches_of(request, context),
-    }
+    return Response(f'<ul>{"".join(items_under(request, context).values())}</ul>')
