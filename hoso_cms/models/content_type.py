@@ -215,6 +215,11 @@ class Table:
 Item = Field | Table
 
 
+def _asks(item: Item) -> bool:
+    fields = (item,) if isinstance(item, Field) else item.columns
+    return bool(item.required) or any(one.required or one.open for one in fields)
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of a document that is shown, edited, saved and, where it says so, protected by itself."""
@@ -233,6 +238,15 @@ class Section:
     def proof_of(self, item_id: str) -> str:
         """What a declared change of an item must rest on: ``original``, ``document`` or nothing."""
         return next((item.proof for item in self.items if item.id == item_id and item.proof), self.proof)
+
+    names: frozenset[str] = field(init=False, repr=False, default=frozenset())
+    """The ids of the items."""
+    asking: tuple[Item, ...] = field(init=False, repr=False, default=())
+    """The items that may be found missing: most of a form asks for nothing."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, 'names', frozenset(item.id for item in self.items))
+        object.__setattr__(self, 'asking', tuple(item for item in self.items if _asks(item)))
 
     def items_for(self, variant: str) -> list[Item]:
         """The items that belong to this kind of document, in the order of the form."""

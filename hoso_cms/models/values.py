@@ -41,7 +41,7 @@ def parse_section(
     values: dict[str, Value] = {}
     problems: list[Problem] = []
     kept = kept or {}
-    for unknown in typed.keys() - {item.id for item in section.items}:
+    for unknown in typed.keys() - section.names:
         problems.append(Problem(section.id, unknown, f'Mục “{section.title}” không có trường “{unknown}”.'))
     for item in section.items:
         if item.id not in typed:
@@ -134,7 +134,8 @@ def missing_in(section: Section, values: Values, moment: str, variant: str) -> l
     moments = ('save',) if moment == 'save' else ('save', 'verify')
     return [
         problem
-        for item in section.items_for(variant)
+        for item in section.asking
+        if not item.variants or variant in item.variants
         for problem in _missing_in(item, values.get(item.id, ''), moments)
     ]
 

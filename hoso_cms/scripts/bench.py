@@ -63,13 +63,13 @@ def build(folder: Path, records: int) -> dict[str, Any]:
         'login': people.clerk.login,
         'password': people.clerk.password,
     }
-    spent, made = 0.0, 0
+    spent, worked, made = 0.0, 0.0, 0
     uids: list[tuple[str, int]] = []
     source = contents(registry, seed=7)
     while made < records:
         batch = [next(source) for _ in range(min(BATCH, records - made))]
         with people.clerk.acting() as request:
-            started = time.perf_counter()
+            started, before = time.perf_counter(), time.process_time()
             documents = [
                 (
                     path := paths[(made + n) // RECORDS_OF_A_UNIT % len(paths)],
@@ -79,6 +79,7 @@ def build(folder: Path, records: int) -> dict[str, Any]:
             ]
             request.tm.commit()
             spent += time.perf_counter() - started
+            worked += time.process_time() - before
             uids += [(path, document.uid) for path, document in documents]
             request.tm.begin()
         made += len(batch)
@@ -86,7 +87,7 @@ def build(folder: Path, records: int) -> dict[str, Any]:
             figures['grants'][made] = _cost_of_a_grant(registry, people, units, made)
         print(f'\r  {made} hồ sơ, {made / spent:.0f}/s ', end='', file=sys.stderr, flush=True)
     print(file=sys.stderr)
-    figures |= {'created_per_second': made / spent, 'uids': uids}
+    figures |= {'created_per_second': made / spent, 'per_processor_second': made / worked, 'uids': uids}
     from ..storage import close_databases
 
     close_databases(registry)
@@ -185,6 +186,8 @@ class Measurement:
         print(
             f'{"creating records in batches":<48}{self.built["created_per_second"]:>22.0f} /s{"":>21}{"500":>9}'
         )
+        # On a machine that others use, what the processor spent says more than the clock.
+        print(f'{"  by processor time":<48}{self.built["per_processor_second"]:>22.0f} /s')
         for made, (spent, written) in grants.items():
             print(
                 f'{f"giving a role at the top, {made} records":<48}{spent:>14.1f} ms, {written:>3} obj.{"":>21}{"200, 20":>9}'
