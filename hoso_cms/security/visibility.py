@@ -98,6 +98,11 @@ def parents_below(request: Any, unit: Unit) -> dict[int, int]:
     return of_generation(request, 'parents', unit.uid, collect)
 
 
+def units_under(request: Any, unit: Unit) -> set[int]:
+    """The ids of a unit and of every unit below it."""
+    return {unit.uid, *parents_below(request, unit)}
+
+
 def _collect_roles(
     unit: Unit, accounts: tuple[int, ...], roles: frozenset[str], found: dict[int, frozenset[str]]
 ) -> None:
