@@ -107,6 +107,22 @@ SCHEMA = (
         changed REAL NOT NULL
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE jobs (
+        key TEXT PRIMARY KEY,
+        account ANY NOT NULL,
+        document INTEGER NOT NULL,      -- what is done on: a decision
+        action TEXT NOT NULL,
+        items TEXT NOT NULL,            -- JSON list: what is done one by one
+        given TEXT NOT NULL,            -- JSON object: what else the action needs
+        results TEXT NOT NULL,          -- JSON object: item -> name, how, message
+        state TEXT NOT NULL,            -- running, done, stopped
+        token TEXT NOT NULL,            -- of the last run
+        message TEXT NOT NULL,
+        changed REAL NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX jobs_document ON jobs (document, changed);
+    """,
 )
 """The steps that bring a file from version n to n + 1. A released step is never changed; a new one is added."""
 

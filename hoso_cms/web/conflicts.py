@@ -26,7 +26,7 @@ def decide(page: Page, pairs: Pairs) -> int:
     seen = number(sent.get('xem', ''))
     if not asked or not 0 < seen <= page.document.count or not all(sent.get(f'giu:{one}') for one in asked):
         return page.base
-    theirs = page.document.version(seen).values(page.section.id)
+    theirs = page.values_at(seen)
     for one in asked:
         table, _, rest = one.partition(':')
         row, _, name = rest.partition(':')
@@ -90,7 +90,7 @@ def told(page: Page, conflict: Conflict) -> dict[str, Any]:
 
 
 def _row(page: Page, table: Table, row_id: str) -> Sequence[Any]:
-    stored = page.document.current.values(page.section.id).get(table.id, ())
+    stored = page.values_at(page.document.count).get(table.id, ())
     return [row for row in stored if isinstance(row, dict) and row[ROW_ID] == row_id]
 
 
@@ -107,7 +107,7 @@ def _last_writer(page: Page) -> str:
     for version in page.document.history():
         if version.number <= page.base or version.digests.get(page.section.id) == before:
             break
-        if version.act in ('edit', 'restore'):
+        if version.act in ('edit', 'restore', 'answer'):
             found = version
             break
     return f'{account_name(page.request, found.author)}, {clock.local(found.time):%H:%M %d/%m/%Y}'

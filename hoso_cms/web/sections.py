@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from pyramid.csrf import get_csrf_token
 from pyramid.httpexceptions import HTTPBadRequest, HTTPNotFound, HTTPSeeOther
@@ -15,7 +15,7 @@ from .. import clock, drafts
 from ..documents import Document
 from ..drafts import DraftKey, DraftTooLarge
 from ..models import values
-from ..models.content_type import ContentType, Problem, Section
+from ..models.content_type import ContentType, Problem, Section, Value
 from ..operations import records
 from ..operations.errors import Conflicted, Invalid, Refused
 from ..security import Forbidden, Permission, permitted
@@ -30,9 +30,14 @@ NOT_CONTENT = frozenset({'csrf_token', 'base', 'viec', 'xem', 'xung-dot'})
 TEMPLATE = 'hoso_cms.web:templates/section.pt'
 
 
-@dataclass(slots=True)
+@dataclass
 class Page:
-    """The form of one section as it is being answered."""
+    """The form of one section as it is being answered. Other types of documents say otherwise where they must."""
+
+    writing: ClassVar[Permission] = Permission.EDIT
+    """What one must be permitted to save."""
+    asks_basis: ClassVar[bool] = True
+    back: ClassVar[str] = 'Quay lại hồ sơ'
 
     request: Any
     document: Document
@@ -53,10 +58,54 @@ class Page:
     def key(self) -> DraftKey:
         return DraftKey(self.request.account_id, self.document.uid, self.section.id)
 
+    def values_at(self, number: int) -> dict[str, Value]:
+        """The section as a version of that number shows it."""
+        return self.document.version(number).values(self.section.id)
+
     def rest(self) -> int:
         """How many items of other sections stand between the document and its verification."""
         content = content_of(self.document.current, self.sections)
         return sum(p.section != self.section.id for p in values.missing(self.content_type, content, 'verify'))
+
+    def save(self, base: int) -> records.Saved:
+        """Store what was typed."""
+        return records.edit(
+            self.request,
+            self.document,
+            self.section.id,
+            self.form.typed,
+            base=base,
+            reason=self.reason,
+            basis=self.basis,
+        )
+
+    def after(self, act: str) -> str:
+        """Where to go after saving: the next section, or the place on the page of the record."""
+        path: str = self.request.resource_path(self.document)
+        if act == 'luu-tiep':
+            following = self.following()
+            if following is not None:
+                return f'{path}sua/{following.id}'
+        return f'{path}#muc-{self.section.id}'
+
+    def following(self) -> Section | None:
+        """The section after this one."""
+        place = [s.id for s in self.sections].index(self.section.id) + 1
+        return self.sections[place] if place < len(self.sections) else None
+
+    def frame(self) -> dict[str, Any]:
+        """The head of the page, and how each section stands."""
+        content = content_of(self.document.current, self.sections)
+        wrong: dict[str, int] = {}
+        for problem in self.problems:
+            wrong[problem.section] = wrong.get(problem.section, 0) + 1
+        return {
+            **head(self.request, self.document, self.document.current, content),
+            'rail': rail(
+                self.request, self.document, self.content_type, content, self.sections,
+                editing=True, here=self.section.id, problems=wrong,
+            ),
+        }  # fmt: skip
 
 
 def opened(document: Document, request: Any, base: int = 0) -> Page:
@@ -104,6 +153,11 @@ def opened(document: Document, request: Any, base: int = 0) -> Page:
 )
 def edit_section(document: Document, request: Any) -> dict[str, Any]:
     """The form of a section, with what was typed and not saved."""
+    return begun(document, request, opened)
+
+
+def begun(document: Document, request: Any, opened: Callable[..., Page]) -> dict[str, Any]:
+    """A form as somebody comes to it: as it is stored, or with the draft that was left in it."""
     page = opened(document, request)
     draft = drafts.load(request.registry.side_store, page.key)
     if draft is not None:
@@ -129,14 +183,19 @@ def save_section(document: Document, request: Any) -> Any:
 
     Asks for no more than to view: where the document was handed in meanwhile, what was typed must still find a place.
     """
-    page = opened(document, request, number(request.POST.get('base', '')))
+    return answered(opened(document, request, number(request.POST.get('base', ''))))
+
+
+def answered(page: Page) -> Any:
+    """Do what the button that was pressed says."""
+    request, document = page.request, page.document
     act = request.POST.get('viec', 'luu')
     here = request.resource_path(document, 'sua', page.section.id)
     if act == 'bo-nhap':
         drafts.drop(request.registry.side_store, page.key)
         request.session.flash('Đã bỏ bản nháp; biểu mẫu trở lại như trong hồ sơ.')
         return HTTPSeeOther(here)
-    if not permitted(request, Permission.EDIT, document):
+    if not permitted(request, page.writing, document):
         return _closed(page)
     pairs, refused = with_uploads(request, document, list(request.POST.items()))
     _read(page, pairs)
@@ -169,18 +228,10 @@ def _read(page: Page, pairs: Pairs) -> None:
 
 
 def _save(page: Page, pairs: Pairs, act: str) -> Any:
-    request, document = page.request, page.document
+    request = page.request
     base = decide(page, pairs)
     try:
-        saved = records.edit(
-            request,
-            document,
-            page.section.id,
-            page.form.typed,
-            base=base,
-            reason=page.reason,
-            basis=page.basis,
-        )
+        saved = page.save(base)
     except Conflicted as conflicted:
         page.conflicts = [told(page, one) for one in conflicted.conflicts]
         page.seen = conflicted.number
@@ -197,7 +248,7 @@ def _save(page: Page, pairs: Pairs, act: str) -> Any:
     # Only once the version is safe: a failed commit must leave the draft.
     request.tm.get().addAfterCommitHook(lambda done: drafts.drop(store, key) if done else None)
     _tell(page, saved)
-    return HTTPSeeOther(_after(page, act))
+    return HTTPSeeOther(page.after(act))
 
 
 def _tell(page: Page, saved: records.Saved) -> None:
@@ -210,21 +261,6 @@ def _tell(page: Page, saved: records.Saved) -> None:
         )
     else:
         page.request.session.flash(f'Đã lưu mục “{title}” (bản số {saved.version.number}).')
-
-
-def _after(page: Page, act: str) -> str:
-    """Where to go after saving: the next section, or the place on the page of the record."""
-    path: str = page.request.resource_path(page.document)
-    if act == 'luu-tiep':
-        following = _neighbour(page, 1)
-        if following is not None:
-            return f'{path}sua/{following.id}'
-    return f'{path}#muc-{page.section.id}'
-
-
-def _neighbour(page: Page, step: int) -> Section | None:
-    place = [s.id for s in page.sections].index(page.section.id) + step
-    return page.sections[place] if 0 <= place < len(page.sections) else None
 
 
 def _keep_and_return(page: Page, pairs: Pairs, here: str) -> HTTPSeeOther:
@@ -246,7 +282,12 @@ def _keep_and_return(page: Page, pairs: Pairs, here: str) -> HTTPSeeOther:
 )
 def autosave(document: Document, request: Any) -> dict[str, Any]:
     """Keep what a form holds while it is being filled in."""
-    page = opened(document, request, number(request.POST.get('base', '')))
+    return autosaved(opened(document, request, number(request.POST.get('base', ''))))
+
+
+def autosaved(page: Page) -> dict[str, Any]:
+    """Keep the draft, or drop it; the answer is told beside the form."""
+    request = page.request
     if request.POST.get('viec') == 'bo-nhap':
         drafts.drop(request.registry.side_store, page.key)
         return {'saved': None}
@@ -263,7 +304,7 @@ def autosave(document: Document, request: Any) -> dict[str, Any]:
 def keep(page: Page, pairs: Pairs) -> datetime | None:
     """Keep a draft; none where the form says what is stored already."""
     store = page.request.registry.side_store
-    before = page.document.version(page.base).values(page.section.id)
+    before = page.values_at(page.base)
     read, problems = values.parse_section(page.section, page.form.typed, kept=before)
     if not problems and read == {name: one for name, one in before.items() if name in page.form.typed}:
         drafts.drop(store, page.key)
@@ -286,11 +327,7 @@ def _again(page: Page, pairs: Pairs, status: int, *, message: str = '') -> dict[
 def shown(page: Page) -> dict[str, Any]:
     """What the template needs."""
     request, document = page.request, page.document
-    content = content_of(document.current, page.sections)
-    wrong: dict[str, int] = {}
-    for problem in page.problems:
-        wrong[problem.section] = wrong.get(problem.section, 0) + 1
-    frame = head(request, document, document.current, content)
+    frame = page.frame()
     path = frame['path']
     title = f'Sửa: {page.section.title}'
     failed = bool(page.problems or page.message)
@@ -300,10 +337,6 @@ def shown(page: Page) -> dict[str, Any]:
         'title': f'Lỗi: {title}' if failed else title,
         'section': page.section,
         'fields': page.form.body(),
-        'rail': rail(
-            request, document, page.content_type, content, page.sections,
-            editing=True, here=page.section.id, problems=wrong,
-        ),
         'errors': [
             (
                 f'#{anchor(p)}' if p.section == page.section.id else f'{path}sua/{p.section}#{anchor(p)}',
@@ -323,8 +356,10 @@ def shown(page: Page) -> dict[str, Any]:
         'reason': page.reason,
         'basis': page.basis,
         'rest': page.rest(),
-        'following': _neighbour(page, 1),
-    }  # fmt: skip
+        'following': page.following(),
+        'asks_basis': page.asks_basis,
+        'back': page.back,
+    }
 
 
 def _in_order(page: Page) -> list[Problem]:
