@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from .sealed import Sealed
+from .seat import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A password that an administrator issued in the place of a lost one."""
+
+    stamp: str
+    """When (ISO, UTC)."""
+    by: int
+    """Id of the administrator's account."""
+    paper: Paper
+    """The written request."""
 
 
 class Account(Sealed):
     """A person who signs in. What the person may do is said by the roles in units, not here."""
 
+    seats: tuple[int, ...] = ()
+    """Ids of the seats that the person was ever given."""
+    home: int = 0
+    """Id of the unit that opened the account and looks after it; 0 the office. Where the own record is known, its unit does."""
+    issues: tuple[Issue, ...] = ()
+    """The passwords that were issued, each with the written request."""
     stands_in: tuple[tuple[int, str, str, str], ...] = ()
     """Whose substitute the person is: id of the absent account, first and last ISO day, and on what ground."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ZODB.POSException import POSError
 
 from .document import Document
+from .seat import compiled
 from .unit import Office, Unit
 from .version import GENESIS, Version
 
@@ -61,9 +62,23 @@ def _tree_breaks(office: Office) -> Iterator[Break]:
         for uid, document in unit.documents.items():
             if office.documents_by_id.get(uid) is not document:
                 yield Break(f'hồ sơ {uid}', f'nằm ở {unit.title} nhưng không có trong danh bạ hồ sơ')
+        yield from _guarded(where, lambda unit=unit: _seat_breaks(office, unit))  # type: ignore[misc]
     for key, account in office.logins.items():
         if office.accounts.get(account.uid) is not account or account.login != key:
             yield Break(f'tài khoản {key}', 'tên đăng nhập và tài khoản không khớp')
+
+
+def _seat_breaks(office: Office, unit: Unit) -> Iterator[Break]:
+    """Roles that no seat gives, seats that no role follows, and seats whose acts were changed."""
+    seats = [office.all_seats[uid] for uid in unit.seats]
+    for seat in seats:
+        where = f'tài khoản số {seat.holder} tại {unit.title}'
+        if not seat.is_whole():
+            yield Break(where, 'mã băm không khớp các quyết định đã ghi về vai trò này')
+        if seat.unit != unit.uid or seat.uid not in getattr(office.accounts.get(seat.holder), 'seats', ()):
+            yield Break(where, 'sổ giao tài khoản không khớp đơn vị hoặc người giữ')
+    if compiled(seats) != (dict(unit.roles), dict(unit.timed)):
+        yield Break(f'đơn vị {unit.title}', 'vai trò đang có hiệu lực khác với các quyết định giao tài khoản')
 
 
 def document_breaks(office: Office, uid: int) -> Iterator[Break]:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from BTrees.Length import Length
 from substanced.folder import Folder
 from substanced.objectmap import ObjectMap
 
+from .. import clock
 from .calendar import CalendarEntry
 from .document import Document, Shelf
 from .sealed import NameLedger, NumberLedger, Sealed, UnjournaledChange
+from .seat import Timed
 
 PAGES = (
+    'so-tai-khoan', 'nguoi-dung', 'ai-co-quyen', 'quyen-da-cap', 'van-ban-tai-khoan', 'nhat-ky', 'phien-cua-toi',
+    'xac-thuc-hai-lop', 'ma-xac-thuc',
     Shelf.NAME, 'static', 'tai-khoan', 'don-vi', 'don-vi-moi', 'ho-so-moi', 'nhap-danh-sach', 'nhap-thu', 'mau-danh-sach', 'ghi-chu-danh-sach', 'dang-nhap-danh-sach', 'hoan-tac-danh-sach', 'dang-nhap', 'dang-xuat',
     'phien', 'tim-kiem', 'children', 'quy-che', 'chon-quy-che', 'lich-lam-viec', 'thay-the', 'viec', 'theo-doi',
 )  # fmt: skip
@@ -24,13 +29,18 @@ PAGES = (
 class Unit(Sealed, Folder):
     """A unit of the tree: a Substance D folder of units; its documents lie on its shelf.
 
-    ``roles`` says who has which role here and, inherited, in every unit below: account id -> role names.
+    Roles held here count, inherited, in every unit below. Seats say who holds them and why; ``roles`` and ``timed`` are
+    compiled from the seats for a fast answer, and only the operations on seats write them.
     """
 
     regulation = ''
     """Id of the regulation that counts here and, inherited, in every unit below; '' for that of the unit above."""
     regulation_from = ''
     """ISO day from which the clocks of that regulation count; '' for always."""
+    seats: tuple[int, ...] = ()
+    """Ids of the seats that were ever issued here."""
+    timed: Mapping[int, tuple[Timed, ...]] = MappingProxyType({})
+    """Roles with a first or a last day: account id -> role and days. Whether they count is asked when they are read."""
 
     def __init__(self, title: str, kind: str, *, code: str = '') -> None:
         Folder.__init__(self)
@@ -39,6 +49,7 @@ class Unit(Sealed, Folder):
         self.kind = kind
         self.code = code
         self.roles: dict[int, tuple[str, ...]] = {}
+        """Roles without a limit in time: account id -> role names."""
         self.shelf = Shelf(self, NumberLedger())
 
     @property
@@ -74,6 +85,20 @@ class Unit(Sealed, Folder):
         while unit is not None:
             yield unit
             unit = unit.__parent__
+
+    def held_by(self, account_id: int) -> tuple[str, ...]:
+        """The roles that an account holds in this very unit today."""
+        roles = self.roles.get(account_id, ())
+        timed = self.timed.get(account_id)
+        if timed is None:
+            return roles
+        today = clock.today().isoformat()
+        return (*roles, *(role for role, since, until in timed if since <= today <= (until or today)))
+
+    def holders(self) -> dict[int, tuple[str, ...]]:
+        """The accounts that hold a role in this very unit today, with their roles."""
+        accounts = dict.fromkeys([*self.roles, *self.timed])
+        return {uid: roles for uid in accounts if (roles := self.held_by(uid))}
 
     @property
     def documents(self) -> Mapping[int, Document]:
@@ -121,6 +146,7 @@ class Office(Unit):
         self.files = NameLedger()
         self.models = NameLedger()
         self.batches = NumberLedger()
+        self.all_seats = NumberLedger()
         self.catalog = catalog
         self.generation = Length()
         """Rises when a unit is made or a role given or taken: what was computed from the tree is then computed anew."""
@@ -135,6 +161,7 @@ class Office(Unit):
                 following not in self.documents_by_id
                 and following not in self.batches
                 and following not in self.accounts
+                and following not in self.all_seats
             ):
                 return following
 

@@ -8,7 +8,7 @@ from typing import Any
 from ZODB.blob import Blob
 
 from ..documents import Document, StoredFile, Unit
-from ..security import Permission, permit
+from ..security import Permission, permit, permitted
 from ..security.uploads import Upload
 from . import declared, store
 
@@ -18,9 +18,10 @@ def attach(request: Any, place: Document | Unit, upload: Upload) -> StoredFile:
 
     The blob belongs to the connection before it is written, so that its bytes lie on the volume of the database.
 
-    :raises Forbidden: the person may not edit the document, or not create documents in the unit.
+    :raises Forbidden: the person may not edit the document; or, in a unit, neither create documents nor manage accounts,
+        whose decisions and requests are scanned too.
     """
-    granted = permit(request, _asked(place), place)
+    granted = permit(request, _asked(request, place), place)
     known = request.office.files.get(upload.sha256)
     if known is not None:
         return known
@@ -34,7 +35,8 @@ def attach(request: Any, place: Document | Unit, upload: Upload) -> StoredFile:
     return stored
 
 
-def _asked(place: Document | Unit) -> Permission:
-    if not isinstance(place, Document):
-        return Permission.CREATE
-    return Permission.DECLARE if place.type_id == declared.TYPE else Permission.EDIT
+def _asked(request: Any, place: Document | Unit) -> Permission:
+    if isinstance(place, Document):
+        return Permission.DECLARE if place.type_id == declared.TYPE else Permission.EDIT
+    manages = permitted(request, Permission.MANAGE_ACCOUNTS, place)
+    return Permission.MANAGE_ACCOUNTS if manages else Permission.CREATE

@@ -16,6 +16,7 @@ from ..documents import (
     ModelSource,
     Office,
     Remark,
+    Seat,
     SectionTexts,
     StoredFile,
     Unit,
@@ -179,8 +180,8 @@ def admit_new_unit(unit: Unit) -> None:
     admit(unit, unit.data, unit.shelf, unit.shelf.documents)
 
 
-def change(permit: Permit, thing: Unit | Account | Batch, **attributes: Any) -> None:
-    """Set attributes of a unit, an account or a batch."""
+def change(permit: Permit, thing: Unit | Account | Batch | Seat, **attributes: Any) -> None:
+    """Set attributes of a unit, an account, a batch or a seat."""
     for name, value in attributes.items():
         if not hasattr(thing, name):
             raise TypeError(f'{type(thing).__name__} has no {name}')
@@ -206,6 +207,13 @@ def add_file(permit: Permit, stored: StoredFile) -> None:
         permit.request.office.files[stored.sha256] = stored
 
 
+def add_seat(permit: Permit, seat: Seat) -> None:
+    """Enter a seat into the ledger of the office."""
+    admit(seat)
+    with unlocked(permit.request.office.all_seats):
+        permit.request.office.all_seats[seat.uid] = seat
+
+
 def add_batch(permit: Permit, batch: Batch) -> None:
     """Enter a batch of records."""
     admit(batch)
@@ -213,19 +221,20 @@ def add_batch(permit: Permit, batch: Batch) -> None:
         permit.request.office.batches[batch.uid] = batch
 
 
-def found(root: Any, office: Office, administrator: Account, key: str) -> None:
-    """Put a new office with its first administrator into an empty database.
+def found(root: Any, office: Office, administrator: Account, key: str, seat: Seat) -> None:
+    """Put a new office with its first administrator and the seat of that into an empty database.
 
     :raises ValueError: there is an office already.
     """
     if 'office' in root:
         raise ValueError('there is an office in this database already')
-    office.__objectmap__.add(office, ('',))
     admit_new_unit(office)
-    admit(administrator)
+    admit(administrator, seat)
     with unlocked(
-        office.accounts, office.logins, office.documents_by_id, office.files, office.models, office.batches
-    ):
+        office.accounts, office.logins, office.documents_by_id, office.files, office.models, office.batches,
+        office.all_seats,
+    ):  # fmt: skip
         office.accounts[administrator.uid] = administrator
         office.logins[key] = administrator
+        office.all_seats[seat.uid] = seat
     root['office'] = office

@@ -1,13 +1,13 @@
-"""Units and the roles that people have in them."""
+"""Units of the tree."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..documents import Account, Unit
+from ..documents import Unit
 from ..models.kinds import parse_date
 from ..models.text import clean, fold
-from ..security import GIVEN_IN_UNITS, TITLES, Permission, permit
+from ..security import Permission, permit
 from . import store
 from .errors import Refused
 
@@ -51,31 +51,3 @@ def set_regulation(request: Any, unit: Unit, name: str, since: str = '') -> None
     except ValueError as wrong:
         raise Refused(str(wrong))
     store.change(granted, unit, regulation=name, regulation_from=day if name else '')
-
-
-def give_role(request: Any, unit: Unit, account: Account, role: str) -> None:
-    """Give an account a role in a unit and everything below it.
-
-    :raises Refused: an unknown role, or one's own account: nobody raises their own rights (Quận 6 art. 5.1).
-    """
-    granted = permit(request, Permission.MANAGE_ACCOUNTS, unit)
-    if role not in GIVEN_IN_UNITS:
-        raise Refused(f'Không có vai trò “{role}”; có: {", ".join(TITLES[one] for one in GIVEN_IN_UNITS)}.')
-    if account.uid == request.account_id:
-        raise Refused('Không ai được tự cấp quyền cho mình; hãy đề nghị người quản trị khác.')
-    roles = dict(unit.roles)
-    roles[account.uid] = tuple(sorted({*roles.get(account.uid, ()), str(role)}))
-    store.change(granted, unit, roles=roles)
-
-
-def take_role(request: Any, unit: Unit, account: Account, role: str) -> None:
-    """Take a role back. It counts from the next request on.
-
-    :raises Refused: the role was not given here.
-    """
-    granted = permit(request, Permission.MANAGE_ACCOUNTS, unit)
-    held = unit.roles.get(account.uid, ())
-    if role not in held:
-        raise Refused(f'{account.name} không giữ vai trò này tại {unit.title}.')
-    roles = {**unit.roles, account.uid: tuple(one for one in held if one != role)}
-    store.change(granted, unit, roles={uid: names for uid, names in roles.items() if names})

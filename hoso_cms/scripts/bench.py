@@ -51,7 +51,6 @@ def run(settings: dict[str, str], options: argparse.Namespace) -> int:
 def build(folder: Path, records: int) -> dict[str, Any]:
     """An office of that many full records in :data:`UNITS` units, made through the operations in batches."""
     from ..operations import records as operations
-    from ..operations import units
     from ..testing.bench_office import BATCH, RECORDS_OF_A_UNIT, contents, found_bench_office
     from ..testing.builders import make_registry, unit_at
 
@@ -84,7 +83,7 @@ def build(folder: Path, records: int) -> dict[str, Any]:
             request.tm.begin()
         made += len(batch)
         if made == records or 500 <= made < 500 + BATCH:
-            figures['grants'][made] = _cost_of_a_grant(registry, people, units, made)
+            figures['grants'][made] = _cost_of_a_grant(registry, people, made)
         print(f'\r  {made} hồ sơ, {made / spent:.0f}/s ', end='', file=sys.stderr, flush=True)
     print(file=sys.stderr)
     figures |= {'created_per_second': made / spent, 'per_processor_second': made / worked, 'uids': uids}
@@ -94,14 +93,16 @@ def build(folder: Path, records: int) -> dict[str, Any]:
     return figures
 
 
-def _cost_of_a_grant(registry: Any, people: Any, units: Any, made: int) -> tuple[float, int]:
+def _cost_of_a_grant(registry: Any, people: Any, made: int) -> tuple[float, int]:
     """Milliseconds and objects written when a role is given at the top of the tree."""
+    from ..testing.people import give_role
+
     storage = registry._zodb_databases[''].storage
     with people.administrator.acting() as request:
         account = request.office.accounts[people.bystander.uid]
         before = storage.lastTransaction()
         started = time.perf_counter()
-        units.give_role(request, request.office, account, ('head', 'archivist')[made > 500])
+        give_role(request, request.office, account, ('head', 'archivist')[made > 500])
         request.tm.commit()
         spent = (time.perf_counter() - started) * 1000
         request.tm.begin()

@@ -37,7 +37,11 @@ class Permission(StrEnum):
     MANAGE_UNITS = 'manage-units'
     """Make and rename units."""
     MANAGE_ACCOUNTS = 'manage-accounts'
-    """Make accounts, issue passwords, give and take roles in a unit and below it."""
+    """Make accounts, issue passwords, issue and cancel seats in a unit and below it."""
+    TRAIL = 'trail'
+    """See who has access in a unit and why, and who read its documents."""
+    OVERSEE = 'oversee'
+    """See what the people who hold a seat in a unit did, all seats there, and whether the journal is whole."""
 
 
 ON_UNITS = frozenset(
@@ -47,6 +51,8 @@ ON_UNITS = frozenset(
         Permission.CAMPAIGN,
         Permission.MANAGE_UNITS,
         Permission.MANAGE_ACCOUNTS,
+        Permission.TRAIL,
+        Permission.OVERSEE,
     }
 )
 """Permissions that are asked of a unit and carry no state."""

@@ -50,7 +50,7 @@ def own_roles_at(account_id: int, context: Any) -> frozenset[str]:
     about it."""
     found: set[str] = set()
     for unit in lineage(context):
-        found.update(unit.roles.get(account_id, ()))
+        found.update(unit.held_by(account_id))
         if isinstance(unit, Office) and isinstance(context, Document):
             account = unit.accounts.get(account_id)
             if account is not None and account.record and account.record in (context.uid, context.about):

@@ -112,7 +112,7 @@ def _collect_roles(
     for child in unit.values():
         here = roles
         for number, account in enumerate(accounts):
-            if given := child.roles.get(account):
+            if given := child.held_by(account):
                 here = here.union(given if number == 0 else set(given) - NOT_LENT)
         _collect_roles(child, accounts, here, found)
 

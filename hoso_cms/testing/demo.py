@@ -101,7 +101,7 @@ def places(request: Any) -> list[tuple[Place, int]]:
     for login, _, _, role in regions.ACCOUNTS:
         account = find(office, login)
         for unit in office.below():
-            if account is not None and role in unit.roles.get(account.uid, ()):
+            if account is not None and role in unit.held_by(account.uid):
                 holders[unit.uid, role] = account.uid
     for titles, _, posts in regions.units():
         if not posts:

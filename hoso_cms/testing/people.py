@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..documents import Unit
-from ..operations import accounts, units
+from .. import clock
+from ..documents import Account, Paper, Seat, Unit
+from ..operations import accounts, seats
 from ..scripts.context import acting_as
 
 PASSWORD = 'chuồn chuồn bay thấp'  # noqa: S105 - of people who exist in tests only
@@ -66,9 +67,11 @@ def hire(
     :param record: id of the person's own record.
     """
     with administrator.acting() as request:
-        account, issued = accounts.create_account(request, login, name, record=record)
+        account, issued = accounts.create_account(
+            request, login, name, unit=unit_at(request.office, path), record=record
+        )
         if role:
-            units.give_role(request, unit_at(request.office, path), account, role)
+            give_role(request, unit_at(request.office, path), account, role)
         uid = account.uid
     person = Person(administrator.registry, login, name, uid, path, role, issued)
     return settle(person) if settled else person
@@ -79,3 +82,25 @@ def settle(person: Person, password: str = PASSWORD) -> Person:
     with person.acting() as request:
         accounts.change_password(request, person.password, password)
     return Person(person.registry, person.login, person.name, person.uid, person.unit, person.role, password)
+
+
+def a_decision(number: str = '12/QĐ-SNV') -> Paper:
+    """A decision of today that a seat can rest on."""
+    return Paper(number, clock.today().isoformat(), 'Giám đốc Sở Nội vụ')
+
+
+def give_role(request: Any, unit: Unit, account: Account, role: str, **days: str) -> Seat:
+    """A seat by a decision of today; see :func:`hoso_cms.operations.seats.issue`."""
+    return seats.issue(request, unit, account, role, a_decision(), **days)
+
+
+def take_role(request: Any, unit: Unit, account: Account, role: str) -> None:
+    """The seat of an account in a unit ended, by a decision of today.
+
+    :raises KeyError: the account holds no such seat there.
+    """
+    today = clock.today().isoformat()
+    for seat in seats.seats_of(request.office, unit):
+        if (seat.holder, seat.role) == (account.uid, role) and not seat.ended(today):
+            return seats.cancel(request, seat, a_decision('13/QĐ-SNV'))
+    raise KeyError(role)

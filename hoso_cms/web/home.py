@@ -161,7 +161,7 @@ def unit_cards(request: Any, office: Office) -> list[UnitCard]:
     """The units where the person was given a role, with what lies there and below."""
     cards = []
     for unit in office.below():
-        held = unit.roles.get(request.account_id, ())
+        held = unit.held_by(request.account_id)
         if held:
             numbers = _numbers(request, unit)
             cards.append(

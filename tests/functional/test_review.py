@@ -140,13 +140,12 @@ def test_a_decision_upon_text_nobody_saw_is_refused(browse, people, path, docume
 
 
 def test_whoever_edited_is_told_why_others_decide(browse, people, path, registry):
-    from hoso_cms.operations import units
-    from hoso_cms.testing.builders import unit_at
+    from hoso_cms.testing.people import give_role, unit_at
 
     uid = new_record(people)
     with people.administrator.acting() as request:
         account = request.office.accounts[people.clerk_of_finance.uid]
-        units.give_role(request, unit_at(request.office, '/so-tai-chinh'), account, 'verifier')
+        give_role(request, unit_at(request.office, '/so-tai-chinh'), account, 'verifier')
     page = browse(people.clerk_of_finance).get(path(uid) + '/xac-thuc')
     page.mustcontain('Bạn không quyết định được hồ sơ này', 'phải do người khác')
     assert not page.html.select('button[name=decision]')

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from hoso_cms.documents import Remark
-from hoso_cms.operations import records, units
+from hoso_cms.operations import records
 from hoso_cms.operations.errors import Invalid, Refused
 from hoso_cms.security import Forbidden, Role
 from hoso_cms.testing.builders import FINANCE, a_record, unit_at
+from hoso_cms.testing.people import give_role
 
 
 def take(person, uid, name, **kw):
@@ -21,7 +22,7 @@ def both(people):
     """A person who is clerk and verifier of Finance at once."""
     with people.administrator.acting() as request:
         account = request.office.accounts[people.second_clerk_of_finance.uid]
-        units.give_role(request, unit_at(request.office, FINANCE), account, Role.VERIFIER)
+        give_role(request, unit_at(request.office, FINANCE), account, Role.VERIFIER)
     return people.second_clerk_of_finance
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from hoso_cms.operations import accounts, units
+from hoso_cms.operations import accounts
 from hoso_cms.security import Forbidden, Permission, Role, permit, permitted
 from hoso_cms.security.permissions import ON_UNITS
 from hoso_cms.testing.builders import EDUCATION, FINANCE, a_record, unit_at
+from hoso_cms.testing.people import give_role, take_role
 
 WORKFLOW = etree.parse(str(Path(__file__).parents[3] / 'workflows' / 'record.xml'))
 STATES = [state.get('id') for state in WORKFLOW.iter('state')]
@@ -59,7 +60,7 @@ def test_roles_by_places(people, state):
         path, counts = PLACES[place]
         with people.administrator.acting() as request:
             account, _ = accounts.create_account(request, f'nguoi{number}', 'Người Thử')
-            units.give_role(request, unit_at(request.office, path), account, role)
+            give_role(request, unit_at(request.office, path), account, role)
             request.account_id = account.uid
             document = request.office.document(uid)
             expected = granted(role, state) if counts else set()
@@ -134,7 +135,7 @@ def test_a_role_taken_back_counts_at_once(people):
     uid = a_record(people.clerk_of_finance).build()
     with people.administrator.acting() as request:
         account = request.office.accounts[people.clerk_of_finance.uid]
-        units.take_role(request, unit_at(request.office, FINANCE), account, Role.CLERK)
+        take_role(request, unit_at(request.office, FINANCE), account, Role.CLERK)
     with people.clerk_of_finance.acting() as request, pytest.raises(Forbidden):
         permit(request, Permission.EDIT, request.office.document(uid))
 
