@@ -26,6 +26,8 @@ class JournalEvent(StrEnum):
     """An account was closed for good; its name is not given again."""
     ROLE_GIVEN = 'role-given'
     """A role in a unit was given, by a decision whose number stands in the details."""
+    ROLE_CHANGED = 'role-changed'
+    """A role in a unit was given an earlier or a later last day."""
     ROLE_REVOKED = 'role-revoked'
     """A role in a unit was taken back."""
 

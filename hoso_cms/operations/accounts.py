@@ -12,7 +12,7 @@ from typing import Any
 from .. import clock
 from ..documents import Account, Issue, Office, Paper, Unit
 from ..models.text import clean
-from ..security import SIGNED_IN, Permission, Permit, permit, permitted
+from ..security import SIGNED_IN, TITLES, Permission, Permit, permit, permitted
 from ..security.passwords import hash_password, issue_password, verify_password
 from . import papers, store
 from .errors import Refused
@@ -27,7 +27,7 @@ def places_of(office: Office, account: Account) -> list[Unit]:
     """The units that an administrator must administer to look after an account."""
     today = clock.today().isoformat()
     held = [account, *(office.accounts[uid] for uid, _, last, _ in account.stands_in if last >= today)]
-    units = {home_of(office, account)}
+    units: set[Unit | None] = {home_of(office, account)}
     for one in held:
         units |= {
             office.unit(seat.unit)
@@ -54,9 +54,9 @@ def looks_after(request: Any, account: Account) -> bool:
 
 def _permit_for(request: Any, account: Account) -> Permit:
     """:raises Forbidden: the account is not looked after by the person."""
-    return [
-        permit(request, Permission.MANAGE_ACCOUNTS, unit) for unit in places_of(request.office, account)
-    ][0]
+    return [permit(request, Permission.MANAGE_ACCOUNTS, unit) for unit in places_of(request.office, account)][
+        0
+    ]
 
 
 def create_account(
@@ -145,3 +145,11 @@ def disable(request: Any, account: Account, disabled: bool = True) -> None:
 def end_sessions(request: Any, account: Account) -> None:
     """End every session of an account, wherever it is open."""
     store.change(_permit_for(request, account), account, epoch=account.epoch + 1)
+
+
+def told_roles(office: Office, account: Account) -> str:
+    """The roles that somebody holds today and where, in one line."""
+    today = clock.today().isoformat()
+    held = (office.all_seats[uid] for uid in account.seats)
+    units = ((seat, office.unit(seat.unit)) for seat in held if seat.counts(today))
+    return '; '.join(f'{TITLES[seat.role]} – {unit.title}' for seat, unit in units if unit is not None)

@@ -28,7 +28,7 @@ def checked(request: Any, paper: Paper, *, called: str, scan: bool = False) -> P
         day = date.fromisoformat(paper.day)
     except ValueError:
         raise Refused(f'Hãy ghi ngày của {called} theo dạng ngày/tháng/năm, ví dụ 01/06/2026.')
-    if not 1945 <= day.year or day > clock.today():
+    if day.year < 1945 or day > clock.today():
         raise Refused(f'Ngày của {called} là {day:%d/%m/%Y}; ngày đó phải từ năm 1945 đến hôm nay.')
     if not issuer:
         raise Refused(f'Hãy ghi cơ quan hoặc người ký {called}.')

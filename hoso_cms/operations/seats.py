@@ -5,6 +5,7 @@ The only code that writes ``unit.roles``: they are compiled from the seats whene
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,10 @@ from . import papers, store
 from .errors import Refused
 
 DECISION = 'quyết định giao tài khoản'
+GONE = ('transferred', 'archived')
+"""States of a record whose officer no longer works here."""
+INNER = ('division', 'team', 'district-division')
+"""Kinds of units that are parts of an agency."""
 
 
 def issue(
@@ -150,3 +155,60 @@ def _compile(granted: Permit, unit: Unit, seats: tuple[int, ...]) -> None:
     office = granted.request.office
     roles, timed = compiled([office.all_seats[uid] for uid in seats])
     store.change(granted, unit, seats=seats, roles=roles, timed=timed)
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """A seat that should go to somebody else, and why. Computed when it is read, never stored."""
+
+    seat: Seat
+    unit: Unit
+    holder: Account
+    why: str
+    """In Vietnamese: what has become of the holder."""
+
+
+def revocations(request: Any, unit: Unit) -> list[Revocation]:
+    """The seats in a unit and below it whose holder has moved, retired or been closed out: work for the administrator.
+
+    A seat is left to somebody who no longer does the task (Đắk Lắk art. 5.4, Hà Nội art. 5.3); cancelling it and naming
+    the successor is one act, :func:`replace`.
+    """
+    today = clock.today().isoformat()
+    found = []
+    for place in unit.below():
+        for seat in seats_of(request.office, place):
+            if not seat.ended(today) and (proposed := propose_revocation(request, seat)) is not None:
+                found.append(proposed)
+    return found
+
+
+def propose_revocation(request: Any, seat: Seat) -> Revocation | None:
+    """Why a seat should be revoked; None where its holder still belongs where the seat is."""
+    office = request.office
+    unit, holder = office.unit(seat.unit), office.accounts[seat.holder]
+    why = 'Tài khoản đã bị khoá.' if holder.disabled else _gone(request, unit, holder)
+    return Revocation(seat, unit, holder, why) if why else None
+
+
+def _gone(request: Any, unit: Unit, holder: Account) -> str:
+    record = request.office.documents_by_id.get(holder.record) if holder.record else None
+    if record is None:
+        return ''
+    flow = request.registry.models.workflow_of(record.type_id)
+    if record.state in GONE:
+        return f'Hồ sơ của người giữ nay ở trạng thái “{flow.states[record.state].title}”.'
+    if not _near(record.unit, unit):
+        return f'Người giữ nay thuộc {record.unit.title}.'
+    return ''
+
+
+def _near(one: Unit, other: Unit) -> bool:
+    """Do both units belong to one body, or one of the bodies to the other?"""
+    first, second = _body(one), _body(other)
+    return first in second.lineage() or second in first.lineage()
+
+
+def _body(unit: Unit) -> Unit:
+    """The agency that a unit is, or is a division of."""
+    return next((one for one in unit.lineage() if one.kind not in INNER), unit)

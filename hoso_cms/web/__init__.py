@@ -12,6 +12,8 @@ from ..security import Permission, permitted
 from .citing import cite
 
 VIEWS = (
+    'access',
+    'account',
     'accounts',
     'attachments',
     'errors',
@@ -21,6 +23,7 @@ VIEWS = (
     'record',
     'regulations',
     'review',
+    'seats',
     'sections',
     'signin',
     'substitutes',

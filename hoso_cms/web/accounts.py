@@ -1,167 +1,94 @@
-"""Who has which role in a unit, and the accounts of the office."""
+"""The accounts of a unit's people: opening them, and the slip with an issued password."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from pyramid.httpexceptions import HTTPSeeOther
-from pyramid.view import view_config
+from pyramid.view import view_config, view_defaults
 
-from .. import journal
-from ..documents import Account, Unit
+from .. import clock
+from ..documents import Account, Office, Unit
 from ..journal import JournalEvent
 from ..models.text import fold
-from ..operations import accounts, units
+from ..operations import accounts
 from ..operations.errors import Refused
-from ..security import GIVEN_IN_UNITS, TITLES, Permission, permitted
+from ..security import Permission
+from .papers import text
+from .seats import note
 from .tree import unit_path
 from .units import SEARCHED_NUMBERS
 
-PAGE = 50
+PAGE, ONE = 'so-tai-khoan', 'nguoi-dung'
+SHOWN = 50
+LOOKED_THROUGH = 5000
+"""Up to so many accounts of the office are looked through for people without a seat before somebody searches."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A role that somebody has in the unit."""
+@view_defaults(context=Unit, name=PAGE, permission=Permission.MANAGE_ACCOUNTS)
+class Accounts:
+    """The accounts that belong to a unit or hold a seat in it or below it."""
 
-    account: Account
-    role: str
-    title: str
-    given_at: Unit
-    here: bool
+    def __init__(self, context: Unit, request: Any) -> None:
+        self.unit, self.request = context, request
 
+    @view_config(request_method='GET', renderer='hoso_cms.web:templates/accounts.pt')
+    def page(self) -> dict[str, Any]:
+        """The list, and the form to open one."""
+        return self._page()
 
-def held_in(request: Any, unit: Unit) -> list[Held]:
-    """The roles that count in a unit: those given here first, then the inherited ones with where they were given."""
-    found = []
-    for place in unit.lineage():
-        for uid, roles in place.roles.items():
-            account = request.office.accounts.get(uid)
-            if account is not None:
-                found += [Held(account, role, TITLES[role], place, place is unit) for role in roles]  # type: ignore[index]
-    return sorted(found, key=lambda one: (not one.here, fold(one.account.name), one.role))
+    @view_config(request_method='POST', renderer='hoso_cms.web:templates/accounts.pt')
+    def create(self) -> Any:
+        """Open an account; the issued password is shown this once."""
+        request = self.request
+        number = text(request, 'record')
+        try:
+            record = _record_of(request, number) if number else 0
+            account, password = accounts.create_account(
+                request, text(request, 'login'), text(request, 'name'), unit=self.unit, record=record
+            )
+        except Refused as refused:
+            request.response.status_int = 422
+            return self._page(message=str(refused), typed=dict(request.POST.items()))
+        ground = text(request, 'ground')[:300]
+        note(request, JournalEvent.ACCOUNT_OPENED, account.uid, self.unit.uid, record=record, ground=ground)
+        return slip(request, self.unit, account, password, 'Cấp tài khoản', ground)
 
-
-@view_config(
-    context=Unit,
-    name='tai-khoan',
-    request_method='GET',
-    renderer='hoso_cms.web:templates/accounts.pt',
-    permission=Permission.MANAGE_ACCOUNTS,
-)
-def page(context: Unit, request: Any) -> dict[str, Any]:
-    """Roles in the unit; for those who manage the office's accounts, the accounts too."""
-    return _page(request, context)
-
-
-def _page(request: Any, unit: Unit, **told: Any) -> dict[str, Any]:
-    whole = permitted(request, Permission.MANAGE_ACCOUNTS, request.office)
-    sought = str(request.GET.get('tim', ''))[:60]
-    found = found_accounts(request, sought) if whole else []
-    return {
-        'title': f'Tài khoản và vai trò – {unit.title}',
-        'held': held_in(request, unit),
-        'roles': [(str(role), TITLES[role]) for role in GIVEN_IN_UNITS],
-        'whole': whole,
-        'sought': sought,
-        'accounts': found[:PAGE],
-        'more': len(found) - PAGE,
-        'message': '',
-        'issued': None,
-        'typed': {},
-        'unit_href': unit_path(request, unit),
-        'place_url': lambda place: request.resource_path(place, 'tai-khoan'),
-    } | told
+    def _page(self, **told: Any) -> dict[str, Any]:
+        sought = str(self.request.GET.get('tim', ''))[:60]
+        found = found_accounts(self.request.office, self.unit, sought)
+        return {
+            'title': f'Tài khoản của {self.unit.title}',
+            'sought': sought,
+            'accounts': found[:SHOWN],
+            'more': len(found) - SHOWN,
+            'message': '',
+            'typed': {},
+            'unit_href': unit_path(self.request, self.unit),
+            'seats_href': self.request.resource_path(self.unit, 'tai-khoan'),
+            'account_url': lambda account: self.request.resource_path(self.unit, ONE, str(account.uid)),
+            'roles_of': lambda account: accounts.told_roles(self.request.office, account),
+        } | told
 
 
-def found_accounts(request: Any, sought: str) -> list[Account]:
-    """Accounts whose sign-in name or name holds every syllable sought, by name."""
+def found_accounts(office: Office, unit: Unit, sought: str) -> list[Account]:
+    """Accounts that belong to a unit or below it, whose sign-in name or name holds every syllable sought; by name."""
     words = fold(sought).split()
+    below = {one.uid for one in unit.below()}
+    if sought or unit is office or len(office.accounts) <= LOOKED_THROUGH:
+        mine = (one for one in office.accounts.values() if _belongs(office, one, below))
+    else:
+        holders = {office.all_seats[uid].holder for one in unit.below() for uid in one.seats}
+        mine = (office.accounts[uid] for uid in holders)
     found = [
-        account
-        for account in request.office.accounts.values()
-        if all(word in f'{account.login} {fold(account.name)}' for word in words)
+        account for account in mine if all(word in f'{account.login} {fold(account.name)}' for word in words)
     ]
     return sorted(found, key=lambda account: fold(account.name))
 
 
-@view_config(
-    context=Unit,
-    name='tai-khoan',
-    request_method='POST',
-    renderer='hoso_cms.web:templates/accounts.pt',
-    permission=Permission.MANAGE_ACCOUNTS,
-)
-def act(context: Unit, request: Any) -> Any:
-    """One act of the page, named by the button that was pressed."""
-    chosen = ACTS.get(request.POST.get('act', ''))
-    try:
-        if chosen is None:
-            raise Refused('Hãy bấm một trong các nút của trang này.')
-        issued = chosen(request, context)
-    except Refused as refused:
-        request.response.status_int = 422
-        return _page(request, context, message=str(refused), typed=dict(request.POST.items()))
-    if issued is not None:
-        # Shown this once and stored nowhere: a redirection would have to keep it.
-        return _page(request, context, issued=issued)
-    return HTTPSeeOther(request.resource_path(context, 'tai-khoan'))
-
-
-def _typed(request: Any, name: str) -> str:
-    value = request.POST.get(name, '')
-    return value.strip() if isinstance(value, str) else ''
-
-
-def _account(request: Any) -> Account:
-    login = _typed(request, 'login')
-    account = accounts.find(request.office, login)
-    if account is None:
-        raise Refused(f'Không có tài khoản “{login[:64]}”. Hãy kiểm tra lại tên đăng nhập.')
-    return account
-
-
-def _note(
-    request: Any, event: JournalEvent, account: Account, unit: Unit | None = None, **details: Any
-) -> None:
-    ground = _typed(request, 'ground')[:300]
-    journal.record(
-        request.registry.side_store,
-        event,
-        account=request.account_id,
-        unit=None if unit is None else unit.uid,
-        address=request.remote_addr,
-        details={'of': account.uid, **details, **({'ground': ground} if ground else {})},
+def _belongs(office: Office, account: Account, below: set[int]) -> bool:
+    return accounts.home_of(office, account).uid in below or any(
+        office.all_seats[uid].unit in below for uid in account.seats
     )
-
-
-def _give(request: Any, unit: Unit) -> None:
-    account, role = _account(request), _typed(request, 'role')
-    units.give_role(request, unit, account, role)
-    _note(request, JournalEvent.ROLE_GIVEN, account, unit, role=role)
-    request.session.flash(f'Đã giao vai trò {TITLES[role]} tại {unit.title} cho {account.name}.')  # type: ignore[index]
-
-
-def _take(request: Any, unit: Unit) -> None:
-    account, role = _account(request), _typed(request, 'role')
-    units.take_role(request, unit, account, role)
-    _note(request, JournalEvent.ROLE_REVOKED, account, unit, role=role)
-    request.session.flash(f'Đã thu hồi vai trò của {account.name} tại {unit.title}.')
-
-
-def _create(request: Any, unit: Unit) -> tuple[Account, str]:
-    role = _typed(request, 'role')
-    number = _typed(request, 'record')
-    record = _record_of(request, number) if number else 0
-    account, password = accounts.create_account(
-        request, _typed(request, 'login'), _typed(request, 'name'), record=record
-    )
-    if role:
-        units.give_role(request, unit, account, role)
-        _note(request, JournalEvent.ROLE_GIVEN, account, unit, role=role)
-    _note(request, JournalEvent.ACCOUNT_OPENED, account, record=record)
-    return account, password
 
 
 def _record_of(request: Any, number: str) -> int:
@@ -177,32 +104,22 @@ def _record_of(request: Any, number: str) -> int:
     return found.pop()
 
 
-def _reissue(request: Any, unit: Unit) -> tuple[Account, str]:
-    account = _account(request)
-    password = accounts.reissue_password(request, account)
-    _note(request, JournalEvent.PASSWORD_ISSUED, account)
-    return account, password
+def slip(request: Any, unit: Unit, account: Account, password: str, what: str, ground: str) -> Any:
+    """The sheet to be printed, folded and handed over. It is shown this once: the password is stored nowhere."""
+    from pyramid.renderers import render_to_response
 
-
-def _disable(request: Any, unit: Unit) -> None:
-    account = _account(request)
-    accounts.disable(request, account)
-    _note(request, JournalEvent.ACCOUNT_CLOSED, account)
-    request.session.flash(f'Đã khoá tài khoản {account.login}; mọi phiên làm việc của tài khoản đã kết thúc.')
-
-
-def _enable(request: Any, unit: Unit) -> None:
-    account = _account(request)
-    accounts.disable(request, account, False)
-    _note(request, JournalEvent.ACCOUNT_OPENED, account, again=True)
-    request.session.flash(f'Đã mở lại tài khoản {account.login}.')
-
-
-ACTS = {
-    'give': _give,
-    'take': _take,
-    'create': _create,
-    'reissue': _reissue,
-    'disable': _disable,
-    'enable': _enable,
-}
+    page = {
+        'title': f'Phiếu cấp mật khẩu – {account.name}',
+        'account': account,
+        'password': password,
+        'what': what,
+        'ground': ground,
+        'unit': unit,
+        'issuer': request.account,
+        'when': f'{clock.local(clock.now()):%H:%M ngày %d/%m/%Y}',
+        'address': request.host_url,
+        'back': request.resource_path(unit, ONE, str(account.uid)),
+    }
+    response = render_to_response('hoso_cms.web:templates/slip.pt', page, request=request)
+    response.cache_control.no_store = True
+    return response

@@ -151,9 +151,7 @@ def _attempt(request: Any, login: str, password: str) -> tuple[Account | None, s
 
 def _welcome(request: Any, account: Account) -> None:
     _journal(request, JournalEvent.SIGN_IN, account)
-    administers = any(
-        Role.ADMINISTRATOR in unit.held_by(account.uid) for unit in request.office.below()
-    )
+    administers = any(Role.ADMINISTRATOR in unit.held_by(account.uid) for unit in request.office.below())
     request.session.renew(account.uid, account.epoch, ADMINISTRATOR_IDLE_SECONDS if administers else None)
     request.account_id, request.account = account.uid, account
 

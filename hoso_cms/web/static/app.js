@@ -153,3 +153,6 @@ document.addEventListener('submit', (event) => {
 const menu = document.querySelector('.user-menu');
 document.addEventListener('keydown', (event) => { if (event.key === 'Escape') menu?.removeAttribute('open'); });
 document.addEventListener('click', (event) => { if (menu?.open && !menu.contains(event.target)) menu.removeAttribute('open'); });
+
+// A button that prints the page.
+document.addEventListener('click', (event) => { if (event.target.closest('[data-print]')) print(); });

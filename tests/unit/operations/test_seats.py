@@ -41,9 +41,7 @@ def at(days: int):
 
 def scanned(request, unit, number='45/TTr-STC') -> Paper:
     data = f'%PDF {number}'.encode()
-    upload = Upload(
-        'a.pdf', 'application/pdf', len(data), hashlib.sha256(data).hexdigest(), io.BytesIO(data)
-    )
+    upload = Upload('a.pdf', 'application/pdf', len(data), hashlib.sha256(data).hexdigest(), io.BytesIO(data))
     return Paper(number, day(), 'Sở Tài chính', files.attach(request, unit, upload).sha256)
 
 
