@@ -204,7 +204,7 @@ def _units_led(request: Any) -> set[int]:
         lambda: {
             unit.uid
             for unit in request.office.below()
-            if any(Role.HEAD in unit.roles.get(a, ()) for a in accounts)
+            if any(Role.HEAD in unit.held_by(a) for a in accounts)
         },
     )
 
@@ -216,7 +216,7 @@ def _heads_over(request: Any) -> Mapping[int, tuple[int, ...]]:
         found: dict[int, tuple[int, ...]] = {}
 
         def walk(unit: Unit, above: tuple[int, ...]) -> None:
-            led = any(Role.HEAD in roles for roles in unit.roles.values())
+            led = any(Role.HEAD in roles for roles in unit.holders().values())
             found[unit.uid] = (unit.uid, *above) if led else above
             for child in unit.values():
                 walk(child, found[unit.uid])

@@ -70,7 +70,7 @@ def _permit(request: Any, absent: Account) -> Permit:
     """:raises Forbidden: the person of the request may not decide who stands in for the absent one."""
     if absent.uid == request.account_id:
         return permit(request, SIGNED_IN, request.office)
-    units = [unit for unit in request.office.below() if absent.uid in unit.roles]
+    units = [unit for unit in request.office.below() if unit.held_by(absent.uid)]
     if not units:
         raise Forbidden(Permission.MANAGE_ACCOUNTS)
     return [permit(request, Permission.MANAGE_ACCOUNTS, unit) for unit in units][0]
