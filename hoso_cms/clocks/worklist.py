@@ -202,9 +202,7 @@ def _units_led(request: Any) -> set[int]:
         'led',
         accounts,
         lambda: {
-            unit.uid
-            for unit in request.office.below()
-            if any(Role.HEAD in unit.held_by(a) for a in accounts)
+            unit.uid for unit in request.office.below() if any(Role.HEAD in unit.held_by(a) for a in accounts)
         },
     )
 

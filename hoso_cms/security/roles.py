@@ -43,8 +43,13 @@ UNIT_GRANTS: dict[str, frozenset[str]] = {
     Role.HEAD: _READER | {Permission.CAMPAIGN, Permission.TRAIL, Permission.OVERSEE},
     Role.READER: _READER,
     Role.OFFICER: frozenset(),
-    Role.ADMINISTRATOR: _READER | {
-        Permission.CAMPAIGN, Permission.MANAGE_UNITS, Permission.MANAGE_ACCOUNTS, Permission.TRAIL, Permission.OVERSEE,
+    Role.ADMINISTRATOR: _READER
+    | {
+        Permission.CAMPAIGN,
+        Permission.MANAGE_UNITS,
+        Permission.MANAGE_ACCOUNTS,
+        Permission.TRAIL,
+        Permission.OVERSEE,
     },
 }
 """What each role may do with the unit itself, whatever its documents are."""
