@@ -84,14 +84,14 @@ def settle(person: Person, password: str = PASSWORD) -> Person:
     return Person(person.registry, person.login, person.name, person.uid, person.unit, person.role, password)
 
 
-def a_decision(number: str = '12/QĐ-SNV') -> Paper:
-    """A decision of today that a seat can rest on."""
+def a_paper(number: str = '12/QĐ-SNV') -> Paper:
+    """A document of today that a seat can rest on."""
     return Paper(number, clock.today().isoformat(), 'Giám đốc Sở Nội vụ')
 
 
 def give_role(request: Any, unit: Unit, account: Account, role: str, **days: str) -> Seat:
     """A seat by a decision of today; see :func:`hoso_cms.operations.seats.issue`."""
-    return seats.issue(request, unit, account, role, a_decision(), **days)
+    return seats.issue(request, unit, account, role, a_paper(), **days)
 
 
 def take_role(request: Any, unit: Unit, account: Account, role: str) -> None:
@@ -102,5 +102,5 @@ def take_role(request: Any, unit: Unit, account: Account, role: str) -> None:
     today = clock.today().isoformat()
     for seat in seats.seats_of(request.office, unit):
         if (seat.holder, seat.role) == (account.uid, role) and not seat.ended(today):
-            return seats.cancel(request, seat, a_decision('13/QĐ-SNV'))
+            return seats.cancel(request, seat, a_paper('13/QĐ-SNV'))
     raise KeyError(role)

@@ -320,14 +320,14 @@ class TestNewcomers:
 
 class TestVerifying:
     def test_four_eyes_hold(self, people, clerk, record):
-        from hoso_cms.operations import units
+        from hoso_cms.testing.people import give_role
         from hoso_cms.security import Role
 
         uid = record()
         decision = a_decision(clerk).about(uid).in_records().build()
         with people.administrator.acting() as request:
             account = request.office.accounts[clerk.uid]
-            units.give_role(request, unit_at(request.office, FINANCE), account, Role.VERIFIER)
+            give_role(request, unit_at(request.office, FINANCE), account, Role.VERIFIER)
         (result,) = verify_all(clerk, decision)
         assert result.how == 'failed' and 'người khác' in result.message
 

@@ -14,7 +14,7 @@ from hoso_cms.security import Forbidden
 from hoso_cms.security.passwords import PasswordRefused, verify_password
 from hoso_cms.security.uploads import Upload
 from hoso_cms.testing.builders import FINANCE, PASSWORD, a_record, cheap_hashes, complete_content, unit_at
-from hoso_cms.testing.people import a_decision
+from hoso_cms.testing.people import a_paper
 
 
 @pytest.fixture(autouse=True)
@@ -113,7 +113,7 @@ class TestAccounts:
                 with pytest.raises(Forbidden):
                     accounts.create_account(request, 'aimoi', 'Ai Mới')
                 with pytest.raises(Forbidden):
-                    accounts.reissue_password(request, account, a_decision())
+                    accounts.reissue_password(request, account, a_paper())
                 with pytest.raises(Forbidden):
                     accounts.disable(request, account)
 

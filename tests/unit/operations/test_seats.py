@@ -20,7 +20,7 @@ from hoso_cms.security import Forbidden, Role, roles_at, visibility
 from hoso_cms.security.passwords import verify_password
 from hoso_cms.security.uploads import Upload
 from hoso_cms.testing.builders import BUDGET, EDUCATION, FINANCE, cheap_hashes, unit_at
-from hoso_cms.testing.people import a_decision, give_role, hire, take_role
+from hoso_cms.testing.people import a_paper, give_role, hire, take_role
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +58,7 @@ class TestDecisions:
             head = give_role(request, unit, account, Role.HEAD)
             give_role(request, unit, account, Role.CLERK)
             assert unit.held_by(account.uid) == ('clerk', 'head')
-            seats.cancel(request, head, a_decision('99/QĐ-SNV'))
+            seats.cancel(request, head, a_paper('99/QĐ-SNV'))
             assert unit.held_by(account.uid) == ('clerk',)
             take_role(request, unit, account, Role.CLERK)
             assert account.uid not in unit.holders()
@@ -68,7 +68,7 @@ class TestDecisions:
                 (CANCELLED, '99/QĐ-SNV'),
             ]
             with pytest.raises(Refused, match='đã bị huỷ'):
-                seats.cancel(request, head, a_decision())
+                seats.cancel(request, head, a_paper())
 
     @pytest.mark.parametrize('role', ['officer', 'vua', ''])
     def test_roles_that_are_not_given(self, people, role):
@@ -115,12 +115,12 @@ class TestDecisions:
             unit = unit_at(request.office, FINANCE)
             (seat,) = seats.seats_of(request.office, request.office.accounts[people.clerk_of_finance.uid])
             successor = request.office.accounts[people.bystander.uid]
-            new = seats.replace(request, seat, a_decision('20/QĐ-STC'), successor)
+            new = seats.replace(request, seat, a_paper('20/QĐ-STC'), successor)
             assert (seat.cancelled, new.holder, new.role) == (True, successor.uid, 'clerk')
             assert unit.held_by(successor.uid) == ('clerk',)
             assert not unit.held_by(people.clerk_of_finance.uid)
             with pytest.raises(Refused, match='người khác'):
-                seats.replace(request, new, a_decision(), successor)
+                seats.replace(request, new, a_paper(), successor)
 
     def test_readers_read_what_is_official_and_nothing_else(self, people):
         with people.administrator.acting() as request:
@@ -158,17 +158,17 @@ class TestDays:
         with people.administrator.acting() as request:
             one = request.office.all_seats[seat]
             with pytest.raises(Refused, match='sớm hơn'):
-                seats.limit(request, one, a_decision(), day(12))
+                seats.limit(request, one, a_paper(), day(12))
             with pytest.raises(Refused, match='trước ngày bắt đầu'):
-                seats.limit(request, one, a_decision(), day(1))
-            seats.limit(request, one, a_decision(), day(5))
+                seats.limit(request, one, a_paper(), day(1))
+            seats.limit(request, one, a_paper(), day(5))
         with at(6):
             assert not self.counts(people)
         with people.administrator.acting() as request:
             one = request.office.all_seats[seat]
             with pytest.raises(Refused, match='muộn hơn'):
-                seats.extend(request, one, a_decision(), day(3))
-            seats.extend(request, one, a_decision(), '')
+                seats.extend(request, one, a_paper(), day(3))
+            seats.extend(request, one, a_paper(), '')
         with at(900):
             assert self.counts(people)
         with people.administrator.acting() as request:
@@ -176,7 +176,7 @@ class TestDays:
 
     def test_what_has_ended_is_not_brought_back(self, people, seat):
         with at(11), people.administrator.acting() as request, pytest.raises(Refused, match='hết hạn'):
-            seats.extend(request, request.office.all_seats[seat], a_decision(), day(30))
+            seats.extend(request, request.office.all_seats[seat], a_paper(), day(30))
 
     @pytest.mark.parametrize(
         'days, said',
@@ -208,7 +208,7 @@ class TestScope:
                     give_role(request, unit, request.account, Role.CLERK)
                 for seat in seats.seats_of(request.office, request.account):
                     with pytest.raises(Refused, match='tự đổi'):
-                        seats.cancel(request, seat, a_decision())
+                        seats.cancel(request, seat, a_paper())
 
     def test_a_local_administrator_stays_below_the_own_unit(self, people, local):
         with local.acting() as request:
@@ -220,7 +220,7 @@ class TestScope:
             (above,) = seats.seats_of(request.office, request.office.accounts[people.head_of_province.uid])
             for act in (seats.cancel, lambda *one: seats.limit(*one, day(1))):
                 with pytest.raises(Forbidden):
-                    act(request, above, a_decision())
+                    act(request, above, a_paper())
 
     def test_a_local_administrator_looks_after_the_own_people_only(self, people, local):
         mine = (people.clerk_of_finance, people.clerk_of_budget, people.officer)
@@ -278,7 +278,7 @@ class TestLostPasswords:
             account = request.office.accounts[people.clerk_of_finance.uid]
             before = account.password_hash
             with pytest.raises(Refused, match='bản quét'):
-                accounts.reissue_password(request, account, a_decision('45/TTr-STC'))
+                accounts.reissue_password(request, account, a_paper('45/TTr-STC'))
             assert account.password_hash == before
 
     def test_the_issued_one_ends_every_session_and_keeps_its_ground(self, people):

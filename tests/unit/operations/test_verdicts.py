@@ -8,13 +8,14 @@ from hoso_cms.catalog.verify import catalog_breaks
 from hoso_cms.clocks import facts
 from hoso_cms.documents.breaks import find_breaks
 from hoso_cms.models.proposal import Piece
-from hoso_cms.operations import declarations, records, units, verdicts
+from hoso_cms.operations import declarations, records, verdicts
 from hoso_cms.operations.declared import ACCEPTED, KEPT, RETURNED, Declared
 from hoso_cms.operations.errors import Invalid, Refused
 from hoso_cms.operations.verdicts import Verdict, decide
 from hoso_cms.security import Forbidden, Role
 from hoso_cms.testing.builders import BASIS, FINANCE, a_record, unit_at
 from hoso_cms.testing.declaring import a_declaration, all_accepted
+from hoso_cms.testing.people import give_role
 
 PHONE, EMAIL, NAME = Piece('basic', 'phone'), Piece('basic', 'email'), Piece('basic', 'full-name')
 
@@ -164,7 +165,7 @@ def test_nobody_decides_upon_what_they_entered_or_upon_themselves(people, own):
     with people.administrator.acting() as request:
         unit = unit_at(request.office, FINANCE)
         for person in (people.clerk_of_finance, people.officer):
-            units.give_role(request, unit, request.office.accounts[person.uid], Role.VERIFIER)
+            give_role(request, unit, request.office.accounts[person.uid], Role.VERIFIER)
     uid = a_declaration(people.clerk_of_finance, own).changing('basic', phone='0905').handed_in().build()
     with pytest.raises(Invalid, match='phải do người khác'):
         settle(people.clerk_of_finance, uid)
@@ -237,7 +238,7 @@ def test_a_draft_beside_the_official_version_is_neither_lost_nor_made_official(p
         records.transition(request, document, 'submit')
     with people.administrator.acting() as request:
         account = request.office.accounts[people.clerk_of_finance.uid]
-        units.give_role(request, unit_at(request.office, FINANCE), account, Role.VERIFIER)
+        give_role(request, unit_at(request.office, FINANCE), account, Role.VERIFIER)
     with people.clerk_of_finance.acting() as request, pytest.raises(Invalid, match='Bạn đã sửa'):
         records.transition(request, request.office.document(own), 'verify')
     with people.verifier_of_finance.acting() as request:
