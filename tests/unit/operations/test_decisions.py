@@ -320,8 +320,8 @@ class TestNewcomers:
 
 class TestVerifying:
     def test_four_eyes_hold(self, people, clerk, record):
-        from hoso_cms.testing.people import give_role
         from hoso_cms.security import Role
+        from hoso_cms.testing.people import give_role
 
         uid = record()
         decision = a_decision(clerk).about(uid).in_records().build()
