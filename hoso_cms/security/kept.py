@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .. import clock
+
 KEPT = 5000
 """Values that are kept at most."""
 
@@ -50,10 +52,11 @@ def _while_unchanged(
     """The counters are read in the transaction's own snapshot; what it has changed itself is for nobody else.
 
     The stamp is when they were last committed, not what they say: a number comes again where a change was not kept.
+    The day is part of it: seats begin and end with a day, and then nothing is written.
     """
     if any(counter is None or counter._p_jar is None or counter._p_changed for counter in counters):
         return compute()
     for counter in counters:
         counter._p_activate()
     kept = request.registry.__dict__.setdefault(shelf, Kept())
-    return kept.value(tuple(counter._p_serial for counter in counters), key, compute)
+    return kept.value((clock.today(), *(counter._p_serial for counter in counters)), key, compute)

@@ -8,6 +8,7 @@ import pytest
 from hoso_cms.operations import records, store, units
 from hoso_cms.security import Permission, permit, permitted, visibility
 from hoso_cms.testing.builders import a_record, complete_content, unit_at
+from hoso_cms.testing.people import give_role
 from hoso_cms.web import home
 
 FINANCE, BUDGET, EDUCATION = '/so-tai-chinh', '/so-tai-chinh/phong-ngan-sach', '/so-giao-duc-va-dao-tao'
@@ -148,7 +149,7 @@ class TestKeptCounts:
         a_record(people.clerk_of_budget).build()
         with people.administrator.acting() as request:
             bystander = request.office.accounts[people.bystander.uid]
-            units.give_role(request, unit_at(request.office, FINANCE), bystander, 'clerk')
+            give_role(request, unit_at(request.office, FINANCE), bystander, 'clerk')
         assert all_seen() == [before[0] + 1, before[1] + 1, before[2] + 1, before[3], before[0] + 1]
         with people.administrator.acting() as request:
             officer = request.office.accounts[people.officer.uid]
