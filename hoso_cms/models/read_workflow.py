@@ -47,6 +47,7 @@ def read_workflow(
             part_of=element.get('part-of') or element.get('id'),
             standing=element.get('standing', 'working'),
             grants=grants,
+            serving=element.get('serving') != 'no',
             pauses=frozenset(words(element, 'pauses')),
             help=help_of(element),
         )

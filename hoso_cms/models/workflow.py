@@ -19,6 +19,8 @@ class State:
     """``official`` versions are read, printed and reported; ``working`` ones lie beside them; ``aside`` is out of use."""
     grants: Mapping[str, frozenset[str]] = field(default_factory=dict)
     help: str = ''
+    serving: bool = True
+    """Is the person of a record that stands here in service? Of who has left nothing falls due."""
     pauses: frozenset[str] = frozenset()
     """Events whose clocks stand still while the document is here: it has been given back to the person."""
 

@@ -8,7 +8,7 @@ the documents on its page. A test compares both for every role, state and place.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -73,6 +73,13 @@ def shown_face(flow: Workflow, roles: Collection[str], faces: tuple[str, ...]) -
     return None
 
 
+def settled_face(flow: Workflow, roles: Collection[str], faces: tuple[str, ...]) -> tuple[str, bool] | None:
+    """The same for the official version or, where there is none, the newest: what derived days are computed from."""
+    state = faces[-1]
+    seen = any(Permission.VIEW in flow.granted(role, state) for role in roles)
+    return (state, len(faces) == 1) if seen else None
+
+
 def roles_below(request: Any, unit: Unit) -> dict[int, frozenset[str]]:
     """The roles of the person in a unit and in every unit under it: unit id -> role names; those without are left out."""
     account = request.account_id
@@ -117,15 +124,20 @@ def _collect_roles(
         _collect_roles(child, accounts, here, found)
 
 
-def visible_places(request: Any, unit: Unit, below: bool = False, type_id: str = RECORD) -> list[Visible]:
+def visible_places(
+    request: Any, unit: Unit, below: bool = False, type_id: str = RECORD, *, settled: bool = False
+) -> list[Visible]:
     """The places of a unit (and, if asked, of those below it) where the person may view documents, with their numbers.
 
     The answer is kept until a counter changes: a page asks for the same places for its list, its bar and its tree.
+
+    :param settled: see the official versions (:func:`settled_face`), not the newest ones that may be seen.
     """
     if request.account_id is None:
         return []
-    key = (*person(request), unit.uid, below, type_id)
-    places = of_turn(request, 'places', key, lambda: _visible_places(request, unit, below, type_id))
+    key = (*person(request), unit.uid, below, type_id, settled)
+    face = settled_face if settled else shown_face
+    places = of_turn(request, 'places', key, lambda: _visible_places(request, unit, below, type_id, face))
     return list(places)
 
 
@@ -134,7 +146,10 @@ def person(request: Any) -> tuple[Any, ...]:
     return request.account_id, absent(request.office, request.account_id), request.account.record
 
 
-def _visible_places(request: Any, unit: Unit, below: bool, type_id: str) -> list[Visible]:
+Face = Callable[[Workflow, Collection[str], tuple[str, ...]], tuple[str, bool] | None]
+
+
+def _visible_places(request: Any, unit: Unit, below: bool, type_id: str, face_of: Face) -> list[Visible]:
     flow = request.registry.models.workflow_of(type_id)
     roles_of = roles_below(request, unit) if below else {unit.uid: roles_at(request.account_id, unit)}
     faces: dict[tuple[frozenset[str], str], tuple[str, bool] | None] = {}
@@ -144,21 +159,21 @@ def _visible_places(request: Any, unit: Unit, below: bool, type_id: str) -> list
             continue
         key = roles_of[place[0]], place[2]
         if key not in faces:
-            faces[key] = shown_face(flow, key[0], tuple(place[2].split()))
+            faces[key] = face_of(flow, key[0], tuple(place[2].split()))
         if face := faces[key]:
             found.append(Visible(place, count, *face))
-    return _with_own_record(request, flow, unit, below, type_id, found)
+    return _with_own_record(request, flow, unit, below, type_id, face_of, found)
 
 
 def _with_own_record(
-    request: Any, flow: Workflow, unit: Unit, below: bool, type_id: str, found: list[Visible]
+    request: Any, flow: Workflow, unit: Unit, below: bool, type_id: str, face_of: Face, found: list[Visible]
 ) -> list[Visible]:
     """The role of the officer belongs to one document, not to a place."""
     uid = request.account.record
     document = request.office.documents_by_id.get(uid) if uid else None
     if document is None or document.type_id != type_id or not _lies_in(document, unit, below):
         return found
-    face = shown_face(flow, roles_at(request.account_id, document), document.faces)
+    face = face_of(flow, roles_at(request.account_id, document), document.faces)
     place: Place = (document.unit.uid, type_id, ' '.join(document.faces))
     already = next((one for one in found if one.place == place), None)
     if face is None or (already is not None and (already.state, already.newest) == face):
@@ -283,6 +298,23 @@ def listed(request: Any, uids: Collection[int], places: Collection[Visible]) -> 
         visible = own.get(uid) or at.get(places_of.get(uid))
         if visible is not None:
             found.append(Listed(request.office.document(uid), visible.state, visible.newest))
+    return found
+
+
+def granting(
+    request: Any, unit: Unit, places: Collection[Visible], permission: str, type_id: str = RECORD
+) -> list[Visible]:
+    """Those of the places below a unit where the person also has another permission, such as that of a section."""
+    flow, roles_of = request.registry.models.workflow_of(type_id), roles_below(request, unit)
+    found = []
+    for one in places:
+        roles = (
+            roles_at(request.account_id, request.office.document(one.only))
+            if one.only
+            else roles_of.get(one.place[0], frozenset())
+        )
+        if any(permission in flow.granted(role, one.state) for role in roles):
+            found.append(one)
     return found
 
 

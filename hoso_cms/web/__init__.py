@@ -16,6 +16,7 @@ VIEWS = (
     'account',
     'accounts',
     'attachments',
+    'due',
     'errors',
     'history',
     'home',

@@ -193,6 +193,8 @@ def grouped(terms: Iterable[tuple[Term, bool]]) -> list[tuple[str, list[tuple[Te
 def described_by(field: Any) -> str | None:
     """The ids of the help and of the error beside a field, for readers of screens."""
     ids = [f'{field.oid}-help'] if field.description else []
+    if getattr(field, 'notes', ''):
+        ids.insert(0, f'{field.oid}-notes')
     if getattr(field, 'message', ''):
         ids.insert(0, f'{field.oid}-error')
     return ' '.join(ids) or None
@@ -270,11 +272,17 @@ class SectionForm(deform.Form):
             else:
                 child.message = problem.message
 
+    def note(self, notes: Mapping[str, str]) -> None:
+        """Put HTML under fields and over tables, by their ids: what the rules say, which stops nobody from saving."""
+        for child in self.children:
+            child.notes = notes.get(child.name, '')
+
     def body(self) -> str:
         """The fields, drawn."""
         return ''.join(
             self.renderer(
                 'item', field=child, item=child.schema.item, label=label_of(child.schema.item), message=getattr(child, 'message', ''),
+                notes=getattr(child, 'notes', ''),
                 control=child.widget.serialize(child, self.typed.get(child.name, '')),
                 width='col-12' if isinstance(child.schema.item, Table) else COLUMNS[child.schema.item.width],
                 is_table=isinstance(child.schema.item, Table),

@@ -20,6 +20,7 @@ from ..security import Permission, permitted
 
 NOTHING = '<span class="nothing" title="Chưa ghi">—</span>'
 """Stands where an item is empty."""
+NO_NOTES: Mapping[str, str] = {}
 IMAGES = ('image/jpeg', 'image/png')
 
 
@@ -86,12 +87,14 @@ def render_content(
     *,
     files: str = '',
     actions: Callable[[Section], str] | None = None,
+    notes: Mapping[str, str] = NO_NOTES,
 ) -> Html:
     """The content as HTML, in the order of the official form.
 
     :param sections: what may be seen (:func:`visible_sections`); nothing else is shown.
     :param files: path under which the document serves its files by digest; '' shows their names only.
     :param actions: HTML to stand at the right of a section's heading, such as the link to edit it.
+    :param notes: HTML to stand under the value of a field or the heading of a table, by its id.
     """
     variant = content_type.variant_of(content)
     show = _Shown(request.office.files, files)
@@ -102,7 +105,7 @@ def render_content(
         if actions is not None:
             parts.append(actions(section))
         parts.append(plan.heading_end)
-        _render_section(plan, content.get(section.id, {}), show, parts)
+        _render_section(plan, content.get(section.id, {}), show, parts, notes)
     return Html(''.join(parts))
 
 
@@ -225,24 +228,30 @@ def _numeric(column: Field) -> str:
     return ' class="num"' if column.kind in ('integer', 'decimal') else ''
 
 
-def _render_section(plan: _Plan, values: Values, show: _Shown, parts: list[str]) -> None:
+def _render_section(
+    plan: _Plan, values: Values, show: _Shown, parts: list[str], notes: Mapping[str, str]
+) -> None:
     for run in plan.runs:
         if isinstance(run, _TablePlan):
-            _render_table(run, values.get(run.table.id, ()), show, parts)
+            _render_table(run, values.get(run.table.id, ()), show, parts, notes.get(run.table.id, ''))
             continue
         parts.append('<dl class="facts">')
         for field, opening in run:
             value = values.get(field.id)
             parts.append(opening)
             parts.append(show(field, value) if value else NOTHING)
-            parts.append('</dd></div>')
+            parts.append('</dd>')
+            if field.id in notes:
+                parts += ('<dd>', notes[field.id], '</dd>')
+            parts.append('</div>')
         parts.append('</dl>')
     _render_rest(plan, values, show, parts)
     parts.append('</section>')
 
 
-def _render_table(plan: _TablePlan, rows: Value, show: _Shown, parts: list[str]) -> None:
+def _render_table(plan: _TablePlan, rows: Value, show: _Shown, parts: list[str], note: str = '') -> None:
     parts.append(plan.opening)
+    parts.append(note)
     if not rows:
         parts.append(f'<p class="nothing">{NOTHING}</p></div>')
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -15,11 +15,13 @@ from .. import clock, drafts
 from ..documents import Document, Version
 from ..models import values
 from ..models.content_type import Content, ContentType, Field, Problem, Section
+from ..models.rules import Finding
 from ..models.workflow import Transition
 from ..operations import records
 from ..operations.errors import Invalid, Refused
 from ..operations.guards import BASIS
 from ..security import Permission, permitted
+from .findings import notes, of_version, warnings_by_section
 from .forms import anchor
 from .limits import limits_told, new_record_steps
 from .reading import content_of, render_content, sees_both, shown_version, visible_sections
@@ -41,6 +43,8 @@ class Stop:
     status: str
     tone: str
     here: bool = False
+    warnings: int = 0
+    """How many warnings the rules have about it."""
 
 
 @view_config(
@@ -59,6 +63,7 @@ def record_page(document: Document, request: Any) -> dict[str, Any]:
     content = content_of(version, sections)
     newest = version.number == document.count
     editing = newest and permitted(request, Permission.EDIT, document)
+    found = of_version(request, document, version, content)
     path = request.resource_path(document)
     form = content_type.form_for(content_type.variant_of(content))
     return {
@@ -70,8 +75,9 @@ def record_page(document: Document, request: Any) -> dict[str, Any]:
             sections,
             files=f'{path}tep',
             actions=(lambda section: _edit_link(path, section)) if editing else None,
+            notes=notes(found, content),
         ),
-        'rail': rail(request, document, content_type, content, sections, editing=False),
+        'rail': rail(request, document, content_type, content, sections, editing=False, found=found),
         'steps': _steps(request, document) if newest else [],
         'reviewing': newest and any(t.id in REVIEW for t in records.open_transitions(request, document)),
         'returned': return_note(document, request) if newest else None,
@@ -149,11 +155,13 @@ def rail(
     editing: bool,
     here: str = '',
     problems: Mapping[str, int] | None = None,
+    found: Iterable[Finding] = (),
 ) -> list[Stop]:
     """How each section stands: complete, so many items missing before it can be verified, wrong, or with a draft of mine.
 
     :param editing: the links lead to the forms, not to the places on the page.
     :param problems: section id -> how many things are wrong in what was just sent.
+    :param found: what the rules say.
     """
     lacking: dict[str, int] = {}
     for problem in values.missing(content_type, content, 'verify'):
@@ -163,6 +171,7 @@ def rail(
         for draft in drafts.drafts_of(request.registry.side_store, request.account_id)
         if str(draft.key.document) == str(document.uid)
     }
+    warned = warnings_by_section(found)
     path = request.resource_path(document)
     stops = []
     for section in sections:
@@ -177,7 +186,7 @@ def rail(
         else:
             status, tone = 'đủ', 'good'
         href = f'{path}sua/{section.id}' if editing else f'#muc-{section.id}'
-        stops.append(Stop(section, href, status, tone, section.id == here))
+        stops.append(Stop(section, href, status, tone, section.id == here, warned[section.id]))
     return stops
 
 

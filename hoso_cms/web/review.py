@@ -19,6 +19,7 @@ from ..operations.errors import Invalid, Refused
 from ..security import Forbidden, Permission, permitted, roles_at
 from . import versions
 from .differences import SectionDifference, TableDifference, differences, row_name
+from .findings import listed, of_version
 
 PAGE = 'xac-thuc'
 ACCEPT = 'verify'
@@ -117,6 +118,8 @@ def _page(request: Any, document: Document, refusal: Exception | None = None) ->
     if old is not None and not versions.may_see_version(request, document, old):
         old = None
     found = differences(request, document, old, new)
+    content = {name: new.values(name) for name in versions.open_sections(request, document, new)}
+    content_type = request.registry.models.content_types[document.type_id]
     return {
         'title': f'Xác thực hồ sơ {document.summary[0]}',
         'document': document,
@@ -124,6 +127,7 @@ def _page(request: Any, document: Document, refusal: Exception | None = None) ->
         'new': new,
         'sections': found,
         'total': sum(section.count for section in found),
+        'warned': listed(content_type, of_version(request, document, new, content), content),
         'evidence': evidence(request, document, old, new, found),
         'steps': list(_steps(request, document)),
         'accept_obstacles': _obstacles(request, document, ACCEPT),

@@ -15,12 +15,14 @@ from .. import clock, drafts
 from ..documents import Document
 from ..drafts import DraftKey, DraftTooLarge
 from ..models import values
-from ..models.content_type import ContentType, Problem, Section, Value
+from ..models.content_type import Content, ContentType, Problem, Section, Value
+from ..models.rules import Finding
 from ..operations import records
 from ..operations.errors import Conflicted, Invalid, Refused
 from ..security import Forbidden, Permission, permitted
 from .attachments import with_uploads
 from .conflicts import decide, number, told
+from .findings import notes, of_content
 from .forms import Pairs, SectionForm, anchor, parsed
 from .reading import content_of, variant_in, visible_sections
 from .record import head, rail
@@ -94,8 +96,9 @@ class Page:
         return self.sections[place] if place < len(self.sections) else None
 
     def frame(self) -> dict[str, Any]:
-        """The head of the page, and how each section stands."""
+        """The head of the page, and how each section stands; the rules' findings go beside the fields."""
         content = content_of(self.document.current, self.sections)
+        found = self.findings(content)
         wrong: dict[str, int] = {}
         for problem in self.problems:
             wrong[problem.section] = wrong.get(problem.section, 0) + 1
@@ -103,9 +106,17 @@ class Page:
             **head(self.request, self.document, self.document.current, content),
             'rail': rail(
                 self.request, self.document, self.content_type, content, self.sections,
-                editing=True, here=self.section.id, problems=wrong,
+                editing=True, here=self.section.id, problems=wrong, found=found,
             ),
         }  # fmt: skip
+
+    def findings(self, content: Content) -> list[Finding]:
+        """What the rules say of what stands in the form now, stored or not; what cannot be read is told as a problem."""
+        typed, _ = values.parse_section(self.section, self.form.typed, kept=content[self.section.id])
+        present = {**content, self.section.id: typed}
+        found = of_content(self.request, self.document, self.document.state, present)
+        self.form.note(notes(found, present))
+        return found
 
 
 def opened(document: Document, request: Any, base: int = 0) -> Page:
