@@ -15,6 +15,7 @@ COMMANDS = (
     ('import', 'importing', 'Nhập hồ sơ nháp từ danh sách Excel hoặc LibreOffice'),
     ('demo', 'demo', 'Tạo dữ liệu mẫu: tỉnh Đắk Lắk với các hồ sơ giả định'),
     ('due', 'due', 'Tính thời hạn theo quy chế'),
+    ('reindex', 'reindexing', 'Lập lại mục lục sau khi đổi quy tắc, danh mục'),
     ('verify', 'verify', 'Kiểm tra toàn bộ hồ sơ, lịch sử và tệp'),
     ('bench', 'bench', 'Đo tốc độ'),
 )
