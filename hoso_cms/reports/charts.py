@@ -9,10 +9,13 @@ from typing import Any
 
 import pygal
 from lxml import etree
+from pygal.style import Style
 
 SVG = '{http://www.w3.org/2000/svg}'
 WIDTH, BAR = 460, 26
 """Units of the drawing: narrow, so that its letters can still be read on a telephone."""
+_STYLE = Style(label_font_size=17, major_label_font_size=17, font_family='sans-serif')
+"""Only to leave room for the letters: the style sheet of the site draws them."""
 _DROPPED = ('defs', 'desc', 'title')
 
 
@@ -34,7 +37,7 @@ class Bar:
 def bars(title: str, shown: Sequence[Bar]) -> str:
     """Horizontal bars, the first at the top."""
     chart = pygal.HorizontalBar(
-        width=WIDTH, height=BAR * len(shown) + 20, show_legend=False, print_values=True, explicit_size=False,
+        style=_STYLE, width=WIDTH, height=BAR * len(shown) + 20, show_legend=False, print_values=True, explicit_size=False,
         disable_xml_declaration=True, no_prefix=True, js=[], show_y_guides=False, show_x_guides=False,
         show_x_labels=False, spacing=4, margin=4, margin_left=18, margin_right=34, truncate_label=-1,
     )  # fmt: skip

@@ -26,7 +26,7 @@ class Career(Life):
         """
         content = {
             'basic': self._basic(photo),
-            'recruitment': self._recruitment(),
+            'recruitment': self._recruitment(day),
             'position': self._position(day),
             'education': self._education(day),
             'training': {'training': self._training(day)},
@@ -75,7 +75,7 @@ class Career(Life):
         }
         return {**basic, 'photo': photo} if photo else basic
 
-    def _recruitment(self) -> dict[str, str]:
+    def _recruitment(self, day: date) -> dict[str, str]:
         values = {
             'occupation-before': 'Sinh viên mới tốt nghiệp',
             'recruitment-date': typed(self.hired),
@@ -90,6 +90,15 @@ class Career(Life):
                     'job-position': self.post.title,
                 }
             )
+            if self.number % 4 == 0:
+                begins = later(self.hired, 12)
+                while (ends := later(begins, 36)) <= day:
+                    begins = ends
+                values |= {
+                    'contract-kind': 'definite',
+                    'contract-from': typed(begins),
+                    'contract-to': typed(ends - timedelta(1)),
+                }
         return values
 
     def _position(self, day: date) -> dict[str, str]:
@@ -151,6 +160,16 @@ class Career(Life):
     def _career(self, day: date) -> Rows:
         begins, ends, school, *_ = self.studies[0]
         rows = [{'id': 'c0', 'from': month(begins), 'to': month(ends), 'work': f'Sinh viên {school}'}]
+        first, last = later(ends, 1), later(self.hired, -1)
+        if first < last:
+            rows.append(
+                {
+                    'id': 'cw',
+                    'from': month(first),
+                    'to': month(last),
+                    'work': 'Lao động tự do, chờ tuyển dụng',
+                }
+            )
         plain = (
             'Giáo viên'
             if 'rường' in self.unit and self._is_public

@@ -12,6 +12,7 @@ from typing import Any
 
 from .. import clock
 from ..documents import Document, Remark, Unit
+from ..models.rules.retirement import retirement
 from ..operations import files, records, units
 from ..operations.accounts import find
 from ..scripts.context import acting_as
@@ -185,8 +186,10 @@ class _Life:
         self.request, self.random, self.place, self.career = request, random, place, career
         self.pictures = random.random() < pictures
         self.scan = self.pictures and random.random() < 0.33
-        old = clock.today().year - career.born.year >= career.retires
+        leaves = retirement(request.registry.models.rules, career.born.isoformat(), career.gender)
+        old = leaves is not None and leaves.pension <= clock.today()
         self.fate = 'archived' if old else random.choices(list(FATES), list(FATES.values()))[0]
+        self.now = clock.now()
         self.photo = ''
         self.attachments: Rows = []
         self.document: Any = None
@@ -207,6 +210,7 @@ class _Life:
             remark = Remark('basic', 'birthplace', 'Nơi sinh chưa khớp giấy khai sinh, đề nghị kiểm tra lại.')
             return self._step(moments, self.place.verifier, 'return', 'Chưa khớp hồ sơ giấy', (remark,))
         self._step(moments, self.place.verifier, 'verify')
+        self._keep_up(moments)
         if self.fate == 'verified':
             return None
         self._grow_older(moments)
@@ -222,13 +226,12 @@ class _Life:
 
     def _moments(self) -> Iterator[datetime]:
         """Moments in working hours, each a while after the one before, none in the future."""
-        now = clock.now()
         moment = OPENED + timedelta(days=self.random.randrange(1, 150))
         while True:
             # 07:00 to 15:59 where the office is, on a day when it is open.
             moment = moment.replace(hour=self.random.randrange(9), minute=self.random.randrange(60))
             moment += timedelta(days=max(0, 8 - moment.isoweekday()) if moment.isoweekday() > 5 else 0)
-            yield min(moment, now)
+            yield min(moment, self.now)
             moment += timedelta(days=self.random.randrange(1, 45))
 
     def _content(self) -> dict[str, dict[str, Any]]:
@@ -279,6 +282,24 @@ class _Life:
         with clock.standing_at(next(moments)), acting(self.request, account):
             records.transition(self.request, self.document, name, reason=reason, remarks=remarks)
 
+    def _keep_up(self, moments: Iterator[datetime]) -> None:
+        """Enter the raise that has come meanwhile, within weeks of its day; few offices forget one."""
+        career, entered = self.career, clock.local(self.document.current.time).date()
+        step = career.step_on(clock.today())
+        if step.day <= entered or self.random.random() < 0.08:
+            return
+        moment = next(one for one in moments if clock.local(one).date() >= step.day)
+        content = career.content(clock.local(moment).date(), self.photo, self.attachments)
+        decision = f'Quyết định {20 + career.number % 900}/QĐ-SNV ngày {typed(step.day)}'
+        for name in ('position', 'salary-history'):
+            with clock.standing_at(moment), acting(self.request, self.place.clerk):
+                records.edit(
+                    self.request, self.document, name, content[name], base=self.document.count,
+                    reason='Nâng bậc lương', basis=decision,
+                )  # fmt: skip
+        self._step(moments, self.place.clerk, 'submit')
+        self._step(moments, self.place.verifier, 'verify')
+
     def _grow_older(self, moments: Iterator[datetime]) -> None:
         """Save what has changed in the officer's life since, or a new telephone number where nothing has."""
         document = self.document
@@ -290,7 +311,7 @@ class _Life:
             content = self._content()
         content['basic']['phone'] = f'09{self.random.randrange(10**8):08}'
         for name in ('evaluation', 'family', 'position', 'salary-history', 'party', 'basic'):
-            moment = min(moment + timedelta(minutes=self.random.randrange(1, 9)), clock.now())
+            moment = min(moment + timedelta(minutes=self.random.randrange(1, 9)), self.now)
             with clock.standing_at(moment), acting(self.request, self.place.clerk):
                 records.edit(
                     self.request,

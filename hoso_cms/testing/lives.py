@@ -95,7 +95,10 @@ class Life:
         self.retires = 61 if self.gender == 'male' else 57
         self.born = self._birthday(random, until)
         years = 25 if post.degree == 'physician' else random.randint(22, 26)
-        self.hired = date(min(self.born.year + years, until.year - 2), 9, 1)
+        # In any month, after the studies, which end in July; so raises fall due all the year round.
+        begins = number % 12 + 1
+        years += begins < 9
+        self.hired = date(min(self.born.year + years, until.year - 2), begins, 1)
         self.home = random.choice([place for place, group in HOMES if group == self.group])
         wards, region = ADDRESSES[office]
         self.address = (
@@ -115,12 +118,12 @@ class Life:
         self._details(random, until)
 
     def _birthday(self, random: Random, until: date) -> date:
-        age = min(int(random.triangular(self.post.youngest, self.retires + 2, 38)), self.retires + 2)
+        age = min(int(random.triangular(self.post.youngest, self.retires + 3, 44)), self.retires + 2)
         return until - timedelta(days=age * 365 + 30 + random.randrange(330))
 
     def _study(self, random: Random) -> None:
         self.speciality = random.choice(self.post.specialities.split('|'))
-        soldier = self.gender == 'male' and self.hired.year - self.born.year >= 25 and random.random() < 0.15
+        soldier = self.gender == 'male' and self.hired.year - self.born.year >= 26 and random.random() < 0.15
         self.enlisted = (
             date(self.born.year + 18, 9, 20) if soldier and self.post.degree != 'physician' else None
         )
