@@ -3,6 +3,7 @@ security policy hold for it. Bars are links; without scripts and on a telephone 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,9 @@ from typing import Any
 import pygal
 from lxml import etree
 from pygal.style import Style
+
+# pygal adds an importer in the manner of Python 3.3, for its maps; left there, every later import would warn of it.
+sys.meta_path[:] = [one for one in sys.meta_path if type(one).__module__ != 'pygal']
 
 SVG = '{http://www.w3.org/2000/svg}'
 WIDTH, BAR = 460, 26
@@ -75,4 +79,7 @@ def _for_the_page(drawing: str, title: str, shown: Sequence[Bar]) -> str:
         number.set('x', str(float(rect.get('x')) + float(rect.get('width', '0')) + 5))
         number.attrib.pop('text-anchor')
         link.append(number)
+    for group in root.iterfind(f'.//{SVG}g[@class="bars"]'):
+        # From the top down, for the keyboard and for those who listen.
+        group[:] = group[::-1]
     return etree.tostring(root, encoding='unicode')

@@ -36,7 +36,12 @@ def test_from_a_bar_to_a_name_to_the_field(desk, people):
 
 def test_a_warning_in_the_form_stops_nobody(desk, people):
     clerk = people.clerk_of_finance
-    uid = a_record(clerk).named('Phạm Văn Sai Hệ Số').complete(step='4', coefficient='3').build()
+    uid = (
+        a_record(clerk)
+        .named('Phạm Văn Sai Hệ Số')
+        .complete(step='4', coefficient='3', step_date=begun(12))
+        .build()
+    )
     screen = desk(clerk)
     page = screen.go(f'{FINANCE}/ho-so/{uid}/sua/position')
     warning = page.locator('[data-item="coefficient"] .finding')
