@@ -42,7 +42,7 @@ setup(
             [str(p.relative_to(HERE)) for p in (HERE / 'workflows' / 'regulations' / 'texts').glob('*.xml')],
         ),
     ],
-    package_data={'hoso_cms': ['**/*.xsd', '**/*.pt', '**/static/**', '**/*.txt', '**/*.ttf']},
+    package_data={'hoso_cms': ['**/*.xsd', '**/*.pt', '**/static/**', '**/*.txt', '**/*.typ']},
     python_requires='>=3.11,<3.14',
     install_requires=REQUIRED,
     entry_points={

@@ -24,6 +24,11 @@ def today() -> date:
     return now().astimezone(OFFICE_ZONE).date()
 
 
+def moment(seconds: float) -> datetime:
+    """The moment so many seconds after 1970, aware, in UTC."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
 def local(moment: datetime) -> datetime:
     """The same moment, told in the office's zone."""
     return moment.astimezone(OFFICE_ZONE)

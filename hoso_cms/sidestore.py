@@ -123,6 +123,19 @@ SCHEMA = (
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX jobs_document ON jobs (document, changed);
     """,
+    """
+    CREATE TABLE fixity (
+        kind TEXT NOT NULL,             -- document, file
+        name TEXT NOT NULL,             -- id of the document, digest of the file
+        place INTEGER NOT NULL,         -- rises with every check: the highest is where the next run goes on
+        checked REAL NOT NULL,
+        seen TEXT NOT NULL,             -- number and digest of the newest version that was found right
+        broken TEXT NOT NULL,           -- JSON: where and what, for each break; '' where there is none
+        PRIMARY KEY (kind, name)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX fixity_place ON fixity (place);
+    CREATE INDEX fixity_checked ON fixity (checked);
+    """,
 )
 """The steps that bring a file from version n to n + 1. A released step is never changed; a new one is added."""
 

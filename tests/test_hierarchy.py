@@ -10,7 +10,7 @@ LEVELS = (
     ('clock', 'settings'),
     ('models', 'storage', 'sidestore'),
     ('documents', 'drafts'),
-    ('security', 'journal', 'catalog', 'clocks'),
+    ('security', 'journal', 'catalog', 'clocks', 'fixity'),
     ('operations',),
     ('exchange', 'printing', 'reports', 'upgrades'),
     ('web', 'scripts', 'testing'),

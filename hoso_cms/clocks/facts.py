@@ -169,8 +169,14 @@ def _has_ended(start: Happening, end: Happening | None) -> bool:
 
 def _rested_on(models: Any, office: Office, document: Document) -> Iterator[tuple[str, str]]:
     """The events of decisions that versions since the official one rest on: their effect is not verified yet."""
-    for uid in {basis for basis in bases_since_official(document) if basis.startswith(RESTS_ON)}:
-        decision = office.documents_by_id.get(int(uid.removeprefix(RESTS_ON)))
+    for basis in {basis for basis in bases_since_official(document) if basis.startswith(RESTS_ON)}:
+        uid = basis.removeprefix(RESTS_ON)
+        # People may type these very words, and packages of other offices bring what they like.
+        decision = (
+            office.documents_by_id.get(int(uid))
+            if uid.isascii() and uid.isdigit() and len(uid) < 10
+            else None
+        )
         if decision is not None:
             content_type, flow = models.content_types[decision.type_id], models.workflow_of(decision.type_id)
             yield from ((event, one.day) for event, one in happened(content_type, flow, decision).items())

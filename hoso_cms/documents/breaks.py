@@ -6,7 +6,7 @@ Nothing here trusts a stored digest: each is recomputed from the bytes it stands
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ZODB.POSException import POSError
@@ -17,6 +17,11 @@ from .unit import Office, Unit
 from .version import GENESIS, Version
 
 _FILE = re.compile(rb'>([0-9a-f]{64})<')
+
+
+def files_named(section: bytes) -> list[str]:
+    """The digests of the files that the canonical XML of a section refers to; needs no model."""
+    return [sha256.decode() for sha256 in _FILE.findall(section)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +41,16 @@ def find_breaks(office: Office, *, progress: Callable[[int], None] | None = None
     """
     yield from _tree_breaks(office)
     for number, uid in enumerate(list(office.documents_by_id), 1):
-        yield from _guarded(f'hồ sơ {uid}', lambda uid=uid: document_breaks(office, uid))  # type: ignore[misc]
+        yield from guarded(f'hồ sơ {uid}', lambda uid=uid: document_breaks(office, uid))  # type: ignore[misc]
         if progress is not None and number % 500 == 0:
             progress(number)
             office._p_jar.cacheGC()
     for sha256 in list(office.files):
-        yield from _guarded(f'tệp {sha256[:12]}', lambda sha256=sha256: _file_breaks(office, sha256))  # type: ignore[misc]
+        yield from guarded(f'tệp {sha256[:12]}', lambda sha256=sha256: file_breaks(office, sha256))  # type: ignore[misc]
 
 
-def _guarded(where: str, walk: Callable[[], Iterator[Break]]) -> Iterator[Break]:
+def guarded(where: str, walk: Callable[[], Iterator[Break]]) -> Iterator[Break]:
+    """The breaks of a walk; one that stops because the data cannot be read is a break itself."""
     try:
         yield from walk()
     except (POSError, OSError, ValueError, KeyError, AttributeError, TypeError, IndexError) as wrong:
@@ -62,7 +68,7 @@ def _tree_breaks(office: Office) -> Iterator[Break]:
         for uid, document in unit.documents.items():
             if office.documents_by_id.get(uid) is not document:
                 yield Break(f'hồ sơ {uid}', f'nằm ở {unit.title} nhưng không có trong danh bạ hồ sơ')
-        yield from _guarded(where, lambda unit=unit: _seat_breaks(office, unit))  # type: ignore[misc]
+        yield from guarded(where, lambda unit=unit: _seat_breaks(office, unit))  # type: ignore[misc]
     for key, account in office.logins.items():
         if office.accounts.get(account.uid) is not account or account.login != key:
             yield Break(f'tài khoản {key}', 'tên đăng nhập và tài khoản không khớp')
@@ -94,8 +100,16 @@ def document_breaks(office: Office, uid: int) -> Iterator[Break]:
         yield Break(
             where, f'lịch sử có các bản {[v.number for v in versions]}, đáng lẽ từ 1 đến {document.count}'
         )
-    previous, last = GENESIS, ''
+    yield from chain_breaks(uid, versions, where)
     checked: dict[tuple[int, str], bytes] = {}
+    for version in versions:
+        yield from _version_breaks(office, document, version, f'{where}, bản {version.number}', checked)
+    yield from _head_breaks(document, versions, where)
+
+
+def chain_breaks(uid: int, versions: Iterable[Version], where: str) -> Iterator[Break]:
+    """Where versions, the first one first, do not follow each other as a chain of one document."""
+    previous, last = GENESIS, ''
     for version in versions:
         here = f'{where}, bản {version.number}'
         if version.document != uid:
@@ -104,13 +118,15 @@ def document_breaks(office: Office, uid: int) -> Iterator[Break]:
             yield Break(here, 'không nối tiếp bản trước: mã băm của bản trước không khớp')
         if version.stamp < last:
             yield Break(here, 'có thời điểm sớm hơn bản trước')
-        yield from _version_breaks(office, version, here, checked)
         previous, last = version.digest, version.stamp
-    yield from _head_breaks(document, versions, where)
 
 
 def _version_breaks(
-    office: Office, version: Version, here: str, checked: dict[tuple[int, str], bytes]
+    office: Office,
+    document: Document,
+    version: Version,
+    here: str,
+    checked: dict[tuple[int, str], bytes],
 ) -> Iterator[Break]:
     if version.recomputed() != version.digest:
         yield Break(here, 'mã băm không khớp nội dung ghi về bản này (người, lúc, lý do, trạng thái)')
@@ -120,17 +136,18 @@ def _version_breaks(
         one = id(text), name
         if one not in checked:
             checked[one] = text.digest(name)
-            for sha256 in _FILE.findall(text.xml(name)):
-                if sha256.decode() not in office.files:
-                    yield Break(
-                        f'{here}, mục {name}', f'nhắc đến tệp {sha256.decode()[:12]} không còn trong kho'
-                    )
+            for sha256 in files_named(text.xml(name)):
+                if sha256 not in office.files:
+                    yield Break(f'{here}, mục {name}', f'nhắc đến tệp {sha256[:12]} không còn trong kho')
         if checked[one] != version.digests.get(name):
             yield Break(f'{here}, mục {name}', 'mã băm không khớp nội dung của mục')
     if version.model not in office.models:
         yield Break(here, 'mất mô hình (XML) mà bản này được ghi theo')
-    if version.author not in office.accounts:
-        yield Break(here, f'tác giả {version.author} không có trong danh sách tài khoản')
+    origin = document.origin_of(version.number)
+    known = office.accounts if origin is None else origin.people
+    for person in (version.author, version.on_behalf or version.author):
+        if person not in known:
+            yield Break(here, f'tác giả {person} không có trong danh sách tài khoản')
 
 
 def _head_breaks(document: Document, versions: list[Version], where: str) -> Iterator[Break]:
@@ -145,7 +162,8 @@ def _head_breaks(document: Document, versions: list[Version], where: str) -> Ite
         )
 
 
-def _file_breaks(office: Office, sha256: str) -> Iterator[Break]:
+def file_breaks(office: Office, sha256: str) -> Iterator[Break]:
+    """Where the bytes of a file are not what its digest says."""
     stored = office.files[sha256]
     size, found = stored.measured()
     if (size, found) != (stored.size, sha256) or stored.sha256 != sha256:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from .origin import Origin
 from .sealed import Sealed
 from .version import HistoryPage, Version, walk_back
 
@@ -25,6 +26,8 @@ class Document(Sealed):
     """Id of the record that the document is about, where it is about one: its person may be an officer in it too."""
     marks: tuple[tuple[str, int, str], ...] = ()
     """Events that versions brought about, for clocks: name, number of the version, ISO day."""
+    origins: tuple[tuple[int, int, Origin], ...] = ()
+    """The versions that were written in other offices: number of the first and of the last one, and where."""
 
     def __init__(self, uid: int, type_id: str) -> None:
         self.uid = uid
@@ -63,6 +66,10 @@ class Document(Sealed):
                 if version.number == number:
                     return version
         raise KeyError(f'version {number}: document {self.uid} has 1 to {self.count}')
+
+    def origin_of(self, number: int) -> Origin | None:
+        """Where the version of that number was written; None: in this office."""
+        return next((origin for first, last, origin in self.origins if first <= number <= last), None)
 
     def official_version(self) -> Version | None:
         """The newest official version."""

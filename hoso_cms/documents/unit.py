@@ -20,7 +20,7 @@ from .seat import Timed
 PAGES = (
     'so-tai-khoan', 'nguoi-dung', 'ai-co-quyen', 'quyen-da-cap', 'van-ban-tai-khoan', 'nhat-ky', 'phien-cua-toi',
     'xac-thuc-hai-lop', 'ma-xac-thuc',
-    Shelf.NAME, 'static', 'tai-khoan', 'don-vi', 'don-vi-moi', 'ho-so-moi', 'nhap-danh-sach', 'nhap-thu', 'mau-danh-sach', 'ghi-chu-danh-sach', 'dang-nhap-danh-sach', 'hoan-tac-danh-sach', 'dang-nhap', 'dang-xuat',
+    'nhap-goi', 'kiem-tra-kho', Shelf.NAME, 'static', 'tai-khoan', 'don-vi', 'don-vi-moi', 'ho-so-moi', 'nhap-danh-sach', 'nhap-thu', 'mau-danh-sach', 'ghi-chu-danh-sach', 'dang-nhap-danh-sach', 'hoan-tac-danh-sach', 'dang-nhap', 'dang-xuat',
     'phien', 'tim-kiem', 'children', 'quy-che', 'chon-quy-che', 'lich-lam-viec', 'thay-the', 'viec', 'theo-doi', 'den-han', 'den-han.xlsx',
 )  # fmt: skip
 """Steps of the path that pages have taken: a unit of that name would hide them."""
@@ -157,13 +157,14 @@ class Office(Unit):
         while True:
             following = getattr(self, '_v_next_uid', None) or random.randrange(1, 2**30)  # noqa: S311 - not a secret
             self._v_next_uid = following + 1
-            if (
-                following not in self.documents_by_id
-                and following not in self.batches
-                and following not in self.accounts
-                and following not in self.all_seats
-            ):
+            if self.is_free(following):
                 return following
+
+    def is_free(self, uid: int) -> bool:
+        """Is the number nobody's and nothing's?"""
+        return not any(
+            uid in known for known in (self.documents_by_id, self.batches, self.accounts, self.all_seats)
+        )
 
     def document(self, uid: int) -> Document:
         """:raises KeyError: no such document."""

@@ -6,10 +6,14 @@ import hashlib
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
+
+from lxml import etree
 
 from ..models.canonical import digest, element, section_values, section_xml
 from ..models.content_type import Value, Values
+from ..models.xml import safe_parser
 from .sealed import Sealed
 
 GENESIS = bytes(32)
@@ -163,6 +167,36 @@ class Version(Sealed):
         if self.on_behalf:
             about['on-behalf'] = str(self.on_behalf)
         return element('version', about, sections + remarks + clocks).encode()
+
+    @classmethod
+    def from_xml(cls, data: bytes) -> Version:
+        """The version that :meth:`xml` told of, without the texts of its sections.
+
+        :raises ValueError: it is not, byte for byte, what :meth:`xml` writes.
+        """
+        try:
+            root: Any = etree.fromstring(data, safe_parser())
+            told = dict(root.attrib)
+            version = cls(
+                document=int(told['document']), type_id=told['type'], number=int(told['number']),
+                time=datetime.fromisoformat(told['time']), author=int(told['author']), act=told['act'],
+                state=told['state'], reason=told['reason'], basis=told['basis'], model=told['model'],
+                remarks=tuple(Remark(**one.attrib) for one in root.iterfind('remark')), sections={},
+                digests={one.get('id'): bytes.fromhex(one.get('digest')) for one in root.iterfind('section')},
+                previous=bytes.fromhex(told['previous']), on_behalf=int(told.get('on-behalf', 0)),
+            )  # fmt: skip
+            ended = tuple(Timing(**one.attrib) for one in root.iterfind('clock'))
+            moves = [one.attrib for one in root.iterfind('moved')]
+            moved = tuple((int(m['from']), m['from-title'], int(m['to']), m['to-title']) for m in moves)
+        except (etree.XMLSyntaxError, KeyError, TypeError, ValueError) as wrong:
+            raise ValueError(f'no version: {type(wrong).__name__}') from wrong
+        if moved:
+            version.moved = moved[0]
+        if ended or moved:
+            version.tell_limits(ended)
+        if version.xml() != data or version.time.utcoffset() != timedelta(0):
+            raise ValueError('not the canonical form of a version')
+        return version
 
     def values(self, section_id: str) -> dict[str, Value]:
         """The values of one section; {} where it is empty."""

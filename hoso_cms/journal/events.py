@@ -44,6 +44,8 @@ class JournalEvent(StrEnum):
     """Somebody looked into the journal."""
     EXPORT = 'export'
     """A document left as a file: spreadsheet, XML, archive package, REST."""
+    TAKEN_OVER = 'taken-over'
+    """Documents were taken over from an archive package of another office."""
     PRINT = 'print'
     """A form was made for printing."""
     REFUSED = 'refused'

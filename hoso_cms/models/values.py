@@ -19,6 +19,7 @@ from .content_type import (
     Value,
     Values,
 )
+from .kinds import KINDS
 
 MAX_ROWS = 500
 """Rows of one table: several times the longest career."""
@@ -171,3 +172,39 @@ def _missing_in(item: Field | Table, value: Value, moments: tuple[str, ...]) -> 
 
 def _codes(value: Value) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(str(one) for one in value)
+
+
+def unfit(content_type: ContentType, content: Content) -> list[Problem]:
+    """Stored values that do not have the shape and the canonical form that a model gives them.
+
+    What the model does not know is passed over: it stems from another model and is shown as it stands.
+    """
+    problems = []
+    for section_id, stored in content.items():
+        for name, value in stored.items():
+            item = content_type.items.get(name)
+            if item is None or item.section_id != section_id:
+                continue
+            fits = _fits_table(item, value) if isinstance(item, Table) else _fits_field(item, value)
+            if not fits:
+                message = f'Mục {section_id}, {item.title}: giá trị không đúng dạng của mô hình.'
+                problems.append(Problem(section_id, name, message))
+    return problems
+
+
+def _fits_table(table: Table, value: Value) -> bool:
+    columns = {column.id: column for column in table.columns}
+    return not isinstance(value, str) and all(
+        isinstance(row, dict)
+        and all(_fits_field(columns[name], cell) for name, cell in row.items() if name in columns)
+        for row in value
+    )
+
+
+def _fits_field(field: Field, value: Value) -> bool:
+    if field.kind == 'choices':
+        return not isinstance(value, str) and all(isinstance(one, str) for one in value)
+    try:
+        return isinstance(value, str) and KINDS[field.kind].parse(value) == value
+    except ValueError:
+        return False

@@ -8,7 +8,7 @@ from typing import Any
 from ZODB.blob import Blob
 
 from ..documents import Document, StoredFile, Unit
-from ..security import Permission, permit, permitted
+from ..security import Permission, Permit, permit, permitted
 from ..security.uploads import Upload
 from . import declared, store
 
@@ -16,17 +16,21 @@ from . import declared, store
 def attach(request: Any, place: Document | Unit, upload: Upload) -> StoredFile:
     """Store the bytes of an upload, unless they are there already. A version refers to them by their digest.
 
-    The blob belongs to the connection before it is written, so that its bytes lie on the volume of the database.
-
     :raises Forbidden: the person may not edit the document; or, in a unit, neither create documents nor manage accounts,
         whose decisions and requests are scanned too.
     """
     granted = permit(request, _asked(request, place), place)
     known = request.office.files.get(upload.sha256)
-    if known is not None:
-        return known
+    return known if known is not None else keep(granted, upload)
+
+
+def keep(granted: Permit, upload: Upload) -> StoredFile:
+    """Store the bytes of an upload that are not there yet.
+
+    The blob belongs to the connection before it is written, so that its bytes lie on the volume of the database.
+    """
     blob = Blob()
-    request.office._p_jar.add(blob)
+    granted.request.office._p_jar.add(blob)
     upload.file.seek(0)
     with blob.open('w') as target:
         shutil.copyfileobj(upload.file, target)

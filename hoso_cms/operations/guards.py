@@ -46,7 +46,8 @@ def four_eyes(permit: Permit, document: Document) -> list[Problem]:
         # What a declaration brought is official without the draft beside it having been verified.
         if states[version.state].standing != 'working' and version.act != DECLARED:
             break
-        if version.author in (permit.author, permit.on_behalf) and version.act not in NOT_EDITING:
+        here = document.origin_of(version.number) is None
+        if here and version.author in (permit.author, permit.on_behalf) and version.act not in NOT_EDITING:
             return [
                 Problem(
                     '',

@@ -87,7 +87,7 @@ def prepare(
         content[name], wrong = values.parse_section(content_type.sections[name], given)
         problems += wrong
     problems += [p for p in values.missing(content_type, content, 'save') if not _named(problems, p)]
-    problems += _taken(request, content_type, content, 0) + _unknown_files(request, content_type, content)
+    problems += taken(request, content_type, content, 0) + _unknown_files(request, content_type, content)
     return content, problems
 
 
@@ -159,7 +159,7 @@ def section_objections(
     missing = values.missing_in(section, values_, 'save', variant)
     return (
         [problem for problem in missing if not _named(known, problem)]
-        + _taken(request, content_type, content, uid)
+        + taken(request, content_type, content, uid)
         + _unknown_files(request, content_type, content)
     )
 
@@ -182,7 +182,7 @@ def restore(request: Any, document: Document, section_id: str, number: int, *, r
         raise Refused('Hãy ghi lý do khôi phục.')
     whole = {**document.current.content(), section_id: then}
     problems = [p for p in values.missing(content_type, whole, 'save') if p.section == section_id]
-    problems += _taken(request, content_type, {section_id: then}, document.uid)
+    problems += taken(request, content_type, {section_id: then}, document.uid)
     if problems:
         raise Invalid(problems)
     flow = request.registry.models.workflow_of(document.type_id)
@@ -295,9 +295,10 @@ def _named(problems: Sequence[Problem], other: Problem) -> bool:
     )
 
 
-def _taken(
+def taken(
     request: Any, content_type: ContentType, content: Mapping[str, Mapping[str, Value]], uid: int
 ) -> list[Problem]:
+    """Numbers of a content that another record in use has already; ``uid`` is the document's own id."""
     office, problems = request.office, []
     for name in UNIQUE:
         item = content_type.items.get(name)

@@ -15,6 +15,7 @@ from ..documents import (
     HistoryPage,
     ModelSource,
     Office,
+    Origin,
     Remark,
     Seat,
     SectionTexts,
@@ -93,6 +94,53 @@ def _move(document: Document, unit: Unit) -> tuple[int, str, int, str]:
     return source.uid, source.title, unit.uid, unit.title
 
 
+def take_over(permit: Permit, document: Document, version: Version, origin: Origin | None) -> None:
+    """Add a version that another office wrote, as it is: its digest, time, author and state stay.
+
+    Its texts and its model are there already (:func:`keep_model`).
+
+    :param origin: where it was written; None where it was here, before the document went away.
+    """
+    if permit.context not in (document, document.unit):
+        raise TypeError('the permit is for another object')
+    before = document.current if document.count else None
+    follows = (document.uid, document.count + 1, before.digest if before else GENESIS, version.recomputed())
+    if follows != (version.document, version.number, version.previous, version.digest):
+        raise TypeError('the version does not continue the chain of the document')
+    models, office = permit.request.registry.models, permit.request.office
+    content_type, flow = models.content_types[document.type_id], models.workflow_of(document.type_id)
+    official = document.official
+    changed = {
+        name: version.values(name)
+        for name in {*version.digests, *(before.digests if before else ())}
+        if before is None or before.digests.get(name) != version.digests.get(name)
+    }
+    _append(document, version, official=flow.states[version.state].standing != 'working')
+    _summarise(document, content_type, changed)
+    if origin is not None:
+        _written_elsewhere(document, version.number, origin)
+    marks = facts.marks_after(content_type, flow, document, official)
+    if marks != document.marks:
+        document.marks = marks
+    clocks = facts.keys_of(models, office, document)
+    admit(version, document, *{id(text): text for text in version.sections.values()}.values())
+    office.catalog.index(document, content_type, version, models.rules, clocks)
+
+
+def _written_elsewhere(document: Document, number: int, origin: Origin) -> None:
+    if document.origins and document.origins[-1][1:] == (number - 1, origin):
+        first = document.origins[-1][0]
+        document.origins = (*document.origins[:-1], (first, number, origin))
+    else:
+        document.origins = (*document.origins, (number, number, origin))
+    admit(origin)
+
+
+def keep_model(permit: Permit, digest: str, files: Mapping[str, bytes]) -> None:
+    """Keep the XML files that versions from another office were written under."""
+    _keep_source(permit.request.office, digest, files)
+
+
 def _subject(permit: Permit, document: Document) -> Any:
     """The record that a document is about: who may declare something about it may write the declaration."""
     return permit.request.office.documents_by_id.get(document.about) if document.about else document
@@ -142,20 +190,27 @@ def _summarise(document: Document, content_type: ContentType, sections: Mapping[
 
 
 def _keep_model(office: Office, content_type: ContentType) -> None:
-    if content_type.digest not in office.models:
-        source = ModelSource(content_type.sources)
+    _keep_source(office, content_type.digest, content_type.sources)
+
+
+def _keep_source(office: Office, digest: str, files: Mapping[str, bytes]) -> None:
+    if digest not in office.models:
+        source = ModelSource(files)
         admit(source)
         with unlocked(office.models):
-            office.models[content_type.digest] = source
+            office.models[digest] = source
 
 
-def new_document(permit: Permit, unit: Unit, type_id: str, *, about: int = 0) -> Document:
+def new_document(permit: Permit, unit: Unit, type_id: str, *, about: int = 0, uid: int = 0) -> Document:
     """A document without a version yet; the caller writes the first in the same transaction.
 
     :param about: id of the record that it is about, where it is about one.
+    :param uid: the id that it has in another office, which its versions name; it must be free here.
     """
     office: Office = permit.request.office
-    document = Document(office.new_uid(), type_id)
+    if not office.is_free(uid):
+        raise TypeError(f'{uid} is taken')
+    document = Document(uid or office.new_uid(), type_id)
     if about:
         document.about = about
     document.__parent__, document.__name__ = unit.shelf, str(document.uid)

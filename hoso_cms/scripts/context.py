@@ -8,8 +8,9 @@ from typing import Any
 
 from pyramid.scripting import prepare
 
-from ..documents import Office
+from ..documents import Office, Unit
 from ..operations import accounts
+from ..operations.errors import Refused
 from ..storage import open_database
 
 
@@ -50,3 +51,20 @@ def acting_as(registry: Any, login: str) -> Iterator[Any]:
         # Pyramid runs these in its router only; they give the connection back to its pool.
         request._process_finished_callbacks()
         environment['closer']()
+
+
+def unit_of(office: Office, path: str) -> Unit:
+    """The unit of a path: ``/so-noi-vu``.
+
+    :raises Refused: there is none; the message names those there are.
+    """
+    unit: Any = office
+    for step in path.strip('/').split('/'):
+        if not step:
+            continue
+        if step not in unit.data:
+            below = ', '.join(unit.keys()) or 'không có đơn vị nào'
+            raise Refused(f'Không có đơn vị “{step}” trong {unit.title}; có: {below}.')
+        unit = unit.data[step]
+    found: Unit = unit
+    return found

@@ -9,7 +9,7 @@ from typing import Any
 
 import transaction
 
-from ..documents import Batch, Office, Unit
+from ..documents import Batch, Office
 from ..exchange import loading
 from ..exchange.remarks import with_remarks
 from ..exchange.roster import notes
@@ -17,7 +17,7 @@ from ..exchange.spreadsheets import address
 from ..operations import batches
 from ..operations.errors import Refused
 from ..security import Forbidden, Role, roles_at
-from .context import acting_as
+from .context import acting_as, unit_of
 from .init import registry_of
 
 KINDS = ('cadre', 'civil-servant', 'public-employee')
@@ -60,7 +60,7 @@ def _login(registry: Any, options: argparse.Namespace) -> str:
     connection = registry._zodb_databases[''].open()
     try:
         office = connection.root()['office']
-        unit = _unit(office, options.unit) if options.undo is None else _batch_of(office, options.undo).unit
+        unit = unit_of(office, options.unit) if options.undo is None else _batch_of(office, options.undo).unit
         for account in office.accounts.values():
             if not account.disabled and Role.CLERK in roles_at(account.uid, unit):
                 login: str = account.login
@@ -69,19 +69,6 @@ def _login(registry: Any, options: argparse.Namespace) -> str:
     finally:
         transaction.abort()
         connection.close()
-
-
-def _unit(office: Office, path: str) -> Unit:
-    unit: Any = office
-    for step in path.strip('/').split('/'):
-        if not step:
-            continue
-        if step not in unit.data:
-            below = ', '.join(unit.keys()) or 'không có đơn vị nào'
-            raise Refused(f'Không có đơn vị “{step}” trong {unit.title}; có: {below}.')
-        unit = unit.data[step]
-    found: Unit = unit
-    return found
 
 
 def _batch_of(office: Office, uid: int) -> Batch:
@@ -102,7 +89,7 @@ def _undo(request: Any, uid: int) -> int:
 def _import(request: Any, options: argparse.Namespace) -> int:
     if not options.roster:
         raise Refused('Hãy ghi tên tệp danh sách, hoặc --undo và số đợt nhập.')
-    unit, data = _unit(request.office, options.unit), _bytes(options.roster)
+    unit, data = unit_of(request.office, options.unit), _bytes(options.roster)
     trial = loading.try_out(request, data, {loading.KIND: options.kind})
     _show(trial)
     if options.remarks and trial.mapping.sheet:

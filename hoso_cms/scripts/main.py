@@ -17,6 +17,14 @@ COMMANDS = (
     ('due', 'due', 'Tính thời hạn theo quy chế'),
     ('reindex', 'reindexing', 'Lập lại mục lục sau khi đổi quy tắc, danh mục'),
     ('verify', 'verify', 'Kiểm tra toàn bộ hồ sơ, lịch sử và tệp'),
+    ('fixity', 'fixity', 'Kiểm tra luân phiên hồ sơ và tệp trong số phút cho trước'),
+    ('package', 'packaging', 'Xuất gói lưu trữ của một hoặc nhiều hồ sơ'),
+    ('verify-package', 'verify_package', 'Kiểm tra một gói lưu trữ, không cần cơ sở dữ liệu'),
+    (
+        'import-package',
+        'import_package',
+        'Nhận các hồ sơ trong một gói lưu trữ, giữ nguyên lịch sử và mã băm',
+    ),
     ('bench', 'bench', 'Đo tốc độ'),
 )
 """The subcommands in the order of ``hoso --help``: name, module of this package, what it does. Each module has
@@ -40,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)
     module = import_module(f'.{options.module}', __package__)
     try:
+        if not getattr(module, 'NEEDS_SETTINGS', True):
+            return int(module.run({}, options) or 0)
         setup_logging(options.ini)
         settings = dict(get_appsettings(options.ini, name='main'))
         settings['here'] = os.path.dirname(os.path.abspath(options.ini))

@@ -22,6 +22,8 @@ class Permission(StrEnum):
     """Take a document out of use. It stays, with its history."""
     CONCLUDE = 'conclude'
     """Bring a document to its end because everything it started is done. No role holds it: operations do it."""
+    EXPORT = 'export'
+    """Take a document out whole, with its whole history, as an archive package."""
     BACKGROUND = 'background'
     """See the section on a person's own history (item 29 of 2C-BNV/2008)."""
     DISCIPLINE = 'discipline'
@@ -42,6 +44,10 @@ class Permission(StrEnum):
     """See who has access in a unit and why, and who read its documents."""
     OVERSEE = 'oversee'
     """See what the people who hold a seat in a unit did, all seats there, and whether the journal is whole."""
+    IMPORT = 'import'
+    """Take documents over into a unit from an archive package of another office."""
+    FIXITY = 'fixity'
+    """See what the rolling check of files and chains has found; asked of the office."""
 
 
 ON_UNITS = frozenset(
@@ -53,6 +59,8 @@ ON_UNITS = frozenset(
         Permission.MANAGE_ACCOUNTS,
         Permission.TRAIL,
         Permission.OVERSEE,
+        Permission.IMPORT,
+        Permission.FIXITY,
     }
 )
 """Permissions that are asked of a unit and carry no state."""

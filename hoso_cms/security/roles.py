@@ -39,7 +39,7 @@ _READER = frozenset({Permission.BROWSE})
 UNIT_GRANTS: dict[str, frozenset[str]] = {
     Role.CLERK: _READER | {Permission.CREATE, Permission.CAMPAIGN, Permission.TRAIL},
     Role.VERIFIER: _READER | {Permission.TRAIL},
-    Role.ARCHIVIST: _READER,
+    Role.ARCHIVIST: _READER | {Permission.IMPORT, Permission.FIXITY},
     Role.HEAD: _READER | {Permission.CAMPAIGN, Permission.TRAIL, Permission.OVERSEE},
     Role.READER: _READER,
     Role.OFFICER: frozenset(),
@@ -50,6 +50,8 @@ UNIT_GRANTS: dict[str, frozenset[str]] = {
         Permission.MANAGE_ACCOUNTS,
         Permission.TRAIL,
         Permission.OVERSEE,
+        Permission.IMPORT,
+        Permission.FIXITY,
     },
 }
 """What each role may do with the unit itself, whatever its documents are."""

@@ -12,13 +12,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from random import Random
 from typing import Any
 
-from ..operations import decisions, effects, records, units
+from ..operations import decisions, effects, files, records, units
 from ..operations.effect_states import rows_of
 from ..scripts.init import found
 from ..security import Role
 from .people import PASSWORD, Person, hire, settle, unit_at
+from .scans import decision, portrait
 from .site import cheap_hashes, make_app, make_registry
 
 __all__ = [
@@ -239,6 +242,31 @@ class Builder:
                 records.edit(
                     request, document, section, typed, base=document.count, reason='Cập nhật', basis=basis
                 )
+
+        self._steps.append(step)
+        return self
+
+    def with_scan(self, title: str = 'Quyết định tuyển dụng', clerk: Person | None = None) -> Builder:
+        """A portrait and one more scanned decision, attached by the clerk on the ground of that decision."""
+
+        def step(uid: int) -> None:
+            with (clerk or self._clerk).acting() as request:
+                document = request.office.document(uid)
+                drawn = Random(uid)  # noqa: S311 - a drawing
+                name, lines = document.summary[0], ['Điều 1. Tuyển dụng.', 'Điều 2. Thi hành.']
+                with portrait(drawn, name, 'female') as drawing:
+                    photo = files.attach(request, document, drawing).sha256
+                with decision(
+                    drawn, agency='Sở Nội vụ', number='12/QĐ', day=date(2020, 3, 2), title=title, lines=lines
+                ) as sheet:
+                    row = {
+                        'title': title,
+                        'number': '12/QĐ',
+                        'file': files.attach(request, document, sheet).sha256,
+                    }
+                rows = [*document.current.values('attachments').get('attachments', ()), row]
+                for section, typed in (('basic', {'photo': photo}), ('attachments', {'attachments': rows})):
+                    records.edit(request, document, section, typed, base=document.count, basis=BASIS)
 
         self._steps.append(step)
         return self

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from .. import clock
 from ..models.compare import Conflict
 from ..models.content_type import ROW_ID, Table, Value
+from ..operations.versions import writer
 from .forms import Pairs
-from .record import account_name
 
 if TYPE_CHECKING:
     from .sections import Page
@@ -110,7 +110,7 @@ def _last_writer(page: Page) -> str:
         if version.act in ('edit', 'restore', 'answer'):
             found = version
             break
-    return f'{account_name(page.request, found.author)}, {clock.local(found.time):%H:%M %d/%m/%Y}'
+    return f'{writer(page.request, found)}, {clock.local(found.time):%H:%M %d/%m/%Y}'
 
 
 def number(text: Any) -> int:

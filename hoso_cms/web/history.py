@@ -19,6 +19,7 @@ from ..models.content_type import Section
 from ..models.kinds import parse_date, show_date
 from ..operations import records
 from ..operations.errors import Refused
+from ..operations.versions import ACTS, model_of, writer
 from ..security import Permission, permitted
 from . import versions
 from .differences import TableDifference, differences
@@ -96,7 +97,7 @@ def _entry(request: Any, document: Document, before: Version | None, version: Ve
     return Entry(
         version,
         versions.act_title(request, version),
-        versions.who(request, version),
+        writer(request, version),
         versions.state_of(request, version),
         tuple(section.title for name, section in open_here.items() if name in changed),
         tuple(
@@ -114,7 +115,7 @@ def _place(section: Section, field_id: str) -> str:
 
 def _acts(request: Any, document: Document) -> list[tuple[str, str]]:
     flow = request.registry.models.workflow_of(document.type_id)
-    return [*versions.ACTS.items(), *((t.id, t.title) for t in flow.transitions.values())]
+    return [*ACTS.items(), *((t.id, t.title) for t in flow.transitions.values())]
 
 
 def _initial(request: Any, document: Document) -> str:
@@ -161,7 +162,7 @@ def compare_page(request: Any, document: Document, refusal: str = '') -> dict[st
         'restore_forms': _restore_forms(request, document, old, new) if old is not None else None,
         'refusal': refusal,
         'typed': request.POST,
-        'author': lambda version: versions.who(request, version),
+        'author': lambda version: writer(request, version),
         'state': lambda version: versions.state_of(request, version),
         'parts': get_renderer('hoso_cms.web:templates/diff_parts.pt').implementation(),
         'files': request.office.files,
@@ -237,7 +238,7 @@ def version_page(
     :param day: the day that was asked for, in the office's zone.
     """
     request.journal_details.update(versions=[version.number])
-    model = versions.model_of(request, version)
+    model = model_of(request, version)
     sections = list(versions.open_sections(request, document, version).values())
     content = content_of(version, sections)
     variant = variant_in(model, version)
@@ -249,7 +250,7 @@ def version_page(
         'version': version,
         'state': versions.state_of(request, version),
         'act': versions.act_title(request, version),
-        'who': versions.who(request, version),
+        'who': writer(request, version),
         'is_newest': version.number == newest.number,
         'is_official': version.number == document.official,
         'before': _before(request, document, version),

@@ -13,6 +13,7 @@ from .. import clock, drafts
 from ..documents import Document, Office, Unit
 from ..security import SIGNED_IN, TITLES, Permission, permitted, visibility
 from ..security.visibility import RECORD, Listed, Visible
+from .fixity import fixity_card
 from .review import return_note
 from .tree import Segment, segments, unit_numbered, unit_path
 from .units import Row, table_of
@@ -64,6 +65,7 @@ def home(context: Office, request: Any) -> dict[str, Any]:
         'units': unit_cards(request, context),
         'own': None if own is None else request.resource_path(own),
         'own_state': _own_state(request, own),
+        'fixity': fixity_card(request),
     }
 
 

@@ -20,13 +20,13 @@ from ..models.workflow import Transition
 from ..operations import records
 from ..operations.errors import Invalid, Refused
 from ..operations.guards import BASIS
+from ..operations.versions import writer
 from ..security import Permission, permitted
 from .findings import notes, of_version, warnings_by_section
 from .forms import anchor
 from .limits import limits_told, new_record_steps
 from .reading import content_of, render_content, sees_both, shown_version, visible_sections
 from .review import return_note
-from .versions import who
 
 REVIEW = ('verify', 'return')
 """Transitions that are taken on the page that compares (``xac-thuc``)."""
@@ -84,6 +84,7 @@ def record_page(document: Document, request: Any) -> dict[str, Any]:
         'limits': limits_told(request, document) if newest else [],
         'new_steps': new_record_steps(request, document, content, sections) if editing else [],
         'editing': editing,
+        'packed': newest and permitted(request, Permission.EXPORT, document),
         'form': form,
     }
 
@@ -103,7 +104,7 @@ def head(request: Any, document: Document, version: Version, content: Content) -
         'path': path,
         'state': flow.states[version.state],
         'states': flow.states,
-        'author': who(request, version),
+        'author': writer(request, version),
         'written': f'{clock.local(version.time):%H:%M %d/%m/%Y}',
         'photo': f'{path}tep/{photo}?nho=1' if photo else '',
         'facts': [
@@ -129,12 +130,6 @@ def head(request: Any, document: Document, version: Version, content: Content) -
         'both': sees_both(request, document),
         'newest': version.number == document.count,
     }
-
-
-def account_name(request: Any, uid: int) -> str:
-    """The name of an account's holder, as others see who wrote something."""
-    account = request.office.accounts.get(uid)
-    return account.name if account else f'tài khoản {uid}'
 
 
 def _text(content_type: ContentType, content: Content, field_id: str, *, stored: bool = False) -> str:

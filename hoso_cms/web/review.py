@@ -16,6 +16,7 @@ from ..documents import Document, Remark, StoredFile, Version
 from ..models.content_type import ContentType, Problem, Section, Values
 from ..operations import records
 from ..operations.errors import Invalid, Refused
+from ..operations.versions import writer
 from ..security import Forbidden, Permission, permitted, roles_at
 from . import versions
 from .differences import SectionDifference, TableDifference, differences, row_name
@@ -159,7 +160,7 @@ def _steps(request: Any, document: Document) -> Iterator[dict[str, Any]]:
             yield {
                 'version': following,
                 'act': versions.act_title(request, following),
-                'who': versions.who(request, following),
+                'who': writer(request, following),
                 'sections': [
                     titles[name].title
                     for name in versions.changed_sections(version, following)
@@ -311,7 +312,7 @@ def _note(document: Document, version: Version, request: Any) -> dict[str, Any]:
         'number': version.number,
         'time': version.time,
         'author': version.author,
-        'who': versions.who(request, version) if request is not None else '',
+        'who': writer(request, version) if request is not None else '',
         'reason': version.reason,
         'remarks': remarks,
     }

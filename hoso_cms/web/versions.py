@@ -8,32 +8,14 @@ from typing import Any
 from pyramid.httpexceptions import HTTPNotFound
 
 from ..documents import Document, Version
-from ..models.content_type import ContentType, Section
-from ..models.read import read_version_model
+from ..models.content_type import Section
+from ..operations import versions as named
 from ..operations.records import may_see
+from ..operations.versions import model_of
 from ..security import Permission, permitted
 
-ACTS = {'create': 'Lập hồ sơ', 'edit': 'Sửa', 'restore': 'Khôi phục', 'basis': 'Ghi căn cứ'}
-"""What is done to a document outside its workflow; the transitions have titles of their own."""
 FILES = 'tep'
 """The view under which a document serves its files by digest."""
-
-
-def model_of(request: Any, version: Version) -> ContentType:
-    """The content type that a version was written under, so that old labels and codes stay readable.
-
-    Compiled once and kept in the registry; the present model where the version was written under it.
-    """
-    present = request.registry.models.content_types[version.type_id]
-    if version.model == present.digest:
-        return present
-    kept: dict[str, ContentType] | None = getattr(request.registry, 'version_models', None)
-    if kept is None:
-        kept = request.registry.version_models = {}
-    if version.model not in kept:
-        source = request.office.models.get(version.model)
-        kept[version.model] = present if source is None else read_version_model(source.files)
-    return kept[version.model]
 
 
 def may_see_version(request: Any, document: Document, version: Version) -> bool:
@@ -91,20 +73,7 @@ def changed_sections(old: Version | None, new: Version) -> list[str]:
 
 def act_title(request: Any, version: Version) -> str:
     """What was done, in Vietnamese."""
-    transition = request.registry.models.workflow_of(version.type_id).transitions.get(version.act)
-    return transition.title if transition else ACTS.get(version.act, version.act)
-
-
-def author_name(request: Any, account_id: int) -> str:
-    """The name of the person who wrote a version."""
-    account = request.office.accounts.get(account_id)
-    return account.name if account is not None else f'tài khoản số {account_id}'
-
-
-def who(request: Any, version: Version) -> str:
-    """The name of the person who wrote a version, and in whose place."""
-    name = author_name(request, version.author)
-    return f'{name} (thay {author_name(request, version.on_behalf)})' if version.on_behalf else name
+    return named.act_title(request.registry.models.workflow_of(version.type_id), version.act)
 
 
 def state_of(request: Any, version: Version) -> Any:

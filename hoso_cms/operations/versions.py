@@ -1,0 +1,55 @@
+"""What a version means: the model it was written under, what was done, who did it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..documents import Document, Version
+from ..models.content_type import ContentType
+from ..models.read import read_version_model
+from ..models.workflow import Workflow
+
+ACTS = {'create': 'Lập hồ sơ', 'edit': 'Sửa', 'restore': 'Khôi phục', 'basis': 'Ghi căn cứ'}
+"""What is done to a document outside its workflow; the transitions have titles of their own."""
+
+
+def model_of(request: Any, version: Version) -> ContentType:
+    """The content type that a version was written under, so that old labels and codes stay readable.
+
+    Compiled once and kept in the registry; the present model where the version was written under it.
+    """
+    present = request.registry.models.content_types[version.type_id]
+    if version.model == present.digest:
+        return present
+    kept: dict[str, ContentType] | None = getattr(request.registry, 'version_models', None)
+    if kept is None:
+        kept = request.registry.version_models = {}
+    if version.model not in kept:
+        source = request.office.models.get(version.model)
+        kept[version.model] = present if source is None else read_version_model(source.files)
+    return kept[version.model]
+
+
+def act_title(flow: Workflow, act: str) -> str:
+    """What was done, in Vietnamese."""
+    transition = flow.transitions.get(act)
+    return transition.title if transition else ACTS.get(act, act)
+
+
+def person(office: Any, document: Document, version: Version, uid: int) -> str:
+    """The name of somebody whose number stands in a version: where the version was written, not here."""
+    origin = document.origin_of(version.number)
+    if origin is not None:
+        return origin.people.get(uid, f'tài khoản số {uid}')
+    account = office.accounts.get(uid)
+    return account.name if account is not None else f'tài khoản số {uid}'
+
+
+def writer(request: Any, version: Version) -> str:
+    """The name of the person who wrote a version and in whose place, with the office where it was another one."""
+    document = request.office.document(version.document)
+    name = person(request.office, document, version, version.author)
+    if version.on_behalf:
+        name = f'{name} (thay {person(request.office, document, version, version.on_behalf)})'
+    origin = document.origin_of(version.number)
+    return name if origin is None else f'{name} ({origin.office})'

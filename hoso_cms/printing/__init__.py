@@ -1,0 +1,1 @@
+"""Paper: what the office prints, as PDF/A made by typst from the templates in ``templates/``."""
