@@ -12,12 +12,12 @@ from hoso_cms.documents.breaks import find_breaks
 from hoso_cms.exchange.packages import layout
 from hoso_cms.exchange.packages.taking import PackageRefused
 from hoso_cms.journal import JournalEvent, trail
-from hoso_cms.operations import accounts, records, units
+from hoso_cms.operations import accounts, records
 from hoso_cms.operations.errors import Refused
 from hoso_cms.operations.versions import writer
 from hoso_cms.security import Forbidden, Role
 from hoso_cms.testing.builders import Person, a_record
-from hoso_cms.testing.people import settle
+from hoso_cms.testing.people import give_role, settle
 
 from .bags import contents, rebagged
 
@@ -175,7 +175,7 @@ def _with_the_number(office, number: int, role: str) -> Person:
         request.office._v_next_uid = number
         account, issued = accounts.create_account(request, 'trungso', 'Trùng Số')
         assert account.uid == number
-        units.give_role(request, request.office, account, role)
+        give_role(request, request.office, account, role)
     return settle(Person(registry, 'trungso', 'Trùng Số', number, '/', role, issued))
 
 
