@@ -23,6 +23,9 @@ from .indexes import SETS, ValueIndex, WordIndex, as_set
 
 Place = tuple[int, str, str]
 """Where a document is found: unit id, type id, and the states of its faces joined by a blank."""
+Elsewhere = tuple[int, str, str, int, str]
+"""From where a document is seen too: unit id, type id, the state under whose grants old versions are read there (''
+for none: it is seen as it stands), and its place: unit id and states."""
 
 
 RETURN = 'return'
@@ -36,6 +39,8 @@ class Catalog(Persistent):
 
     clocks: WordIndex | None = None
     """Documents by the clocks that run in them; made when the first one runs."""
+    elsewhere: WordIndex | None = None
+    """Documents by :data:`Elsewhere`; made when the first one is seen from another unit."""
     days: OOBTree | None = None
     """Derived days by ``type:name``; an office that is older than they are has none until ``hoso reindex``."""
     turns: Length | None = None
@@ -72,12 +77,11 @@ class Catalog(Persistent):
         if place != before:
             self._count(before, -1)
             self._count(place, 1)
-            if self.turns is None:
-                self.turns = Length()
-            self.turns.change(1)
+            self._turn()
             self.places.put(uid, place)
         if before is None or anew or version.act == RETURN or document.official == document.count:
             self._note_return(document)
+        self._elsewhere(uid, elsewhere_of(document))
         self._clocks(uid, clocks)
         changed = _changed(document, version) if before is not None and not anew else None
         for field in content_type.indexed():
@@ -90,7 +94,7 @@ class Catalog(Persistent):
             if field.index == 'value':
                 self._value(name, uid, value)
             else:
-                self._words(name, uid, fold(value).split())
+                self._words(name, uid, fold(' '.join([value, *_left_values(document, field)])).split())
         for column in content_type.indexed_columns():
             if changed is None or column.section_id in changed:
                 self._words(
@@ -144,6 +148,32 @@ class Catalog(Persistent):
                 return
             self.clocks = WordIndex()
         self.clocks.put(uid, keys)
+
+    def _turn(self) -> None:
+        if self.turns is None:
+            self.turns = Length()
+        self.turns.change(1)
+
+    def _elsewhere(self, uid: int, keys: Collection[Elsewhere]) -> None:
+        if self.elsewhere is None:
+            if not keys:
+                return
+            self.elsewhere = WordIndex()
+        if self.elsewhere.put(uid, keys):
+            self._turn()
+
+    def seen_from(self, units: Collection[int]) -> Iterator[tuple[Elsewhere, Any]]:
+        """What is seen from units beside what lies in them, with the ids of the documents."""
+        if self.elsewhere is None:
+            return
+        if len(units) < FEW:
+            for unit in units:
+                for key, held in self.elsewhere.held((unit,), (unit + 1,)):
+                    yield key, as_set(held)
+            return
+        for key, held in self.elsewhere.held():
+            if key[0] in units:
+                yield key, as_set(held)
 
     def _count(self, place: Place | None, change: int) -> None:
         if place is not None:
@@ -250,6 +280,23 @@ def returned_since_official(document: Document) -> bool:
         if version.act == RETURN:
             return True
     return False
+
+
+def elsewhere_of(document: Document) -> list[Elsewhere]:
+    """From where a document is seen beside its own place."""
+    faces = ' '.join(document.faces)
+    return [
+        (uid, document.type_id, left_in if last else '', document.unit.uid, faces)
+        for uid, last, left_in in document.seen_from
+        if uid != document.unit.uid
+    ]
+
+
+def _left_values(document: Document, field: Field) -> Iterator[str]:
+    """What a field held when the document left units that go on seeing it as it was: found there by that."""
+    for _, last, _ in document.seen_from:
+        if 0 < last < document.count:
+            yield version_value(document.version(last), field.section_id, field.id)
 
 
 def version_value(version: Version, section: str, field: str) -> str:

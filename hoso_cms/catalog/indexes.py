@@ -47,9 +47,9 @@ class _Index(Persistent):
         """The ids of the documents of a value, in order."""
         return self._fwd_index.get(value) or ()
 
-    def held(self) -> Any:
-        """Values, each with its holders."""
-        return self._fwd_index.items()
+    def held(self, least: Any = None, below: Any = None) -> Any:
+        """Values, each with its holders; from one value on, and below another."""
+        return self._fwd_index.items(least, below, excludemax=below is not None)
 
     def walk(self, least: Any = None, most: Any = None) -> Iterator[Collection[int]]:
         """The holders of one value after the other, in the order of the values."""
@@ -95,11 +95,14 @@ class ValueIndex(_Index):
 class WordIndex(_Index):
     """Documents by folded syllables."""
 
-    def put(self, uid: int, words: Collection[str]) -> None:
-        """Let a document have these words, whatever their order. What is there already is not written."""
+    def put(self, uid: int, words: Collection[Any]) -> bool:
+        """Let a document have these words, whatever their order. What is there already is not written.
+
+        :returns: whether anything changed.
+        """
         before, after = set(self._rev_index.get(uid, ())), set(words)
         if before == after:
-            return
+            return False
         for word in before - after:
             self._leave(uid, word)
         for word in after - before:
@@ -108,6 +111,7 @@ class WordIndex(_Index):
             self._rev_index[uid] = tuple(sorted(after))
         else:
             del self._rev_index[uid]
+        return True
 
 
 def as_set(holders: Collection[int]) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..documents import Office
 from ..documents.breaks import Break
-from . import Place
+from . import Place, elsewhere_of
 
 
 def catalog_breaks(office: Office) -> Iterator[Break]:
@@ -19,6 +19,9 @@ def catalog_breaks(office: Office) -> Iterator[Break]:
         counted[place] += 1
         if catalog.places.get(uid) != place:
             yield Break(f'hồ sơ {uid}', 'mục lục ghi nơi hoặc trạng thái khác với hồ sơ')
+        elsewhere = () if catalog.elsewhere is None else catalog.elsewhere.get(uid) or ()
+        if sorted(elsewhere) != sorted(elsewhere_of(document)):
+            yield Break(f'hồ sơ {uid}', 'mục lục ghi nơi xem khác với hồ sơ')
     for uid in catalog.places:
         if uid not in office.documents_by_id:
             yield Break(f'hồ sơ {uid}', 'có trong mục lục nhưng không có hồ sơ: hồ sơ đã biến mất')

@@ -99,6 +99,8 @@ def marks_after(
     for event in transition.events if transition else ():
         if event not in marks or marks[event][0] <= before_official:
             marks[event] = version.number, day_of(version)
+    for event in transition.undoes if transition else ():
+        marks.pop(event, None)
     if BASIC_ENTERED not in marks and _is_basic_entered(content_type, document):
         marks[BASIC_ENTERED] = version.number, day_of(version)
     return tuple((event, *marks[event]) for event in sorted(marks))

@@ -249,5 +249,5 @@ def _visible_states(request: Any, unit: Unit) -> set[tuple[str, int, str]]:
         (type_id, one.place[0], one.state)
         for type_id in request.registry.models.content_types
         for one in visibility.visible_places(request, unit, True, type_id)
-        if one.newest and not one.only
+        if one.newest and one.worked_on
     }

@@ -28,6 +28,9 @@ class Document(Sealed):
     """Events that versions brought about, for clocks: name, number of the version, ISO day."""
     origins: tuple[tuple[int, int, Origin], ...] = ()
     """The versions that were written in other offices: number of the first and of the last one, and where."""
+    seen_from: tuple[tuple[int, int, str], ...] = ()
+    """Units from which it is read too, beside the one it lies in: id of the unit; number of the last version that is
+    read there, 0 for no end; and the state under whose grants old versions are read, '' for their own."""
 
     def __init__(self, uid: int, type_id: str) -> None:
         self.uid = uid

@@ -68,6 +68,10 @@ FACTS: Mapping[str, FactKind] = {
     ),
     'transfer-attachment': FactKind('Tài liệu kèm khi chuyển hồ sơ'),
     'transfer-keeper': FactKind('Nơi giữ hồ sơ sau khi chuyển'),
+    'transfer-view': FactKind(
+        'Quyền xem của đơn vị cũ',
+        {'until-transfer': 'Đơn vị cũ xem được, không sửa được, nội dung đến ngày chuyển'},
+    ),
     'end-of-service': FactKind('Khi nghỉ hưu, thôi việc, từ trần, chuyển đi'),
     'retention': FactKind('Thời hạn lưu trữ'),
     'backup': FactKind('Sao lưu'),

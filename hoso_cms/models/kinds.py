@@ -110,7 +110,7 @@ def parse_id_number(text: str) -> str:
 
 def parse_reference(text: str) -> str:
     text = clean(text)
-    if text and not re.fullmatch(r'\d{1,18}', text, re.ASCII):
+    if text and not re.fullmatch(r'-?\d{1,19}', text, re.ASCII):
         raise ValueError('Hãy chọn từ danh sách.')
     return text
 

@@ -59,6 +59,7 @@ def read_workflow(
         known(element, 'guard', words(element, 'guards'), guards)
         known(element, 'role in work', words(element, 'work'), roles)
         known(element, 'event', words(element, 'events'), EVENTS)
+        known(element, 'event in undoes', words(element, 'undoes'), EVENTS)
         transitions[element.get('id')] = Transition(
             id=element.get('id'),
             title=element.get('title'),
@@ -71,5 +72,6 @@ def read_workflow(
             tone=element.get('tone', 'neutral'),
             help=help_of(element),
             events=frozenset(words(element, 'events')),
+            undoes=frozenset(words(element, 'undoes')),
         )
     return Workflow(root.get('id'), root.get('title'), root.get('initial'), states, transitions)

@@ -41,6 +41,8 @@ class Transition:
     help: str = ''
     events: frozenset[str] = frozenset()
     """What taking it is for the clocks; names of :data:`hoso_cms.models.events.EVENTS`."""
+    undoes: frozenset[str] = frozenset()
+    """Events that had come about and have not any more: what was handed over was sent back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def editable(request: Any, unit: Unit) -> Any:
         for one in visibility.visible_places(request, unit, True)
         if any(Permission.EDIT in flow.granted(role, flow.initial) for role in roles_of.get(one.place[0], ()))
         and flow.states[one.state].standing != 'aside'
-        and not one.only
+        and one.worked_on
     ]
     return visibility.ids(request, places)
 

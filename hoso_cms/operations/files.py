@@ -12,6 +12,9 @@ from ..security import Permission, Permit, permit, permitted
 from ..security.uploads import Upload
 from . import declared, store
 
+FILLED_BY = {declared.TYPE: Permission.DECLARE, 'transfer': Permission.TRANSFER}
+"""What fills in a document, by type; all others are edited."""
+
 
 def attach(request: Any, place: Document | Unit, upload: Upload) -> StoredFile:
     """Store the bytes of an upload, unless they are there already. A version refers to them by their digest.
@@ -41,6 +44,6 @@ def keep(granted: Permit, upload: Upload) -> StoredFile:
 
 def _asked(request: Any, place: Document | Unit) -> Permission:
     if isinstance(place, Document):
-        return Permission.DECLARE if place.type_id == declared.TYPE else Permission.EDIT
+        return FILLED_BY.get(place.type_id, Permission.EDIT)
     manages = permitted(request, Permission.MANAGE_ACCOUNTS, place)
     return Permission.MANAGE_ACCOUNTS if manages else Permission.CREATE

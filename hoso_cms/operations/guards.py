@@ -9,6 +9,7 @@ from ..models import values
 from ..models.content_type import Problem
 from ..security import Permit
 from . import declared as reading
+from .moving import MOVED
 
 Guard = Callable[[Permit, Document], list[Problem]]
 GUARDS: dict[str, Guard] = {}
@@ -27,7 +28,7 @@ def guard(name: str) -> Callable[[Guard], Guard]:
 
 DECLARED, BESIDE = 'declared', 'beside'
 """Acts by which a declaration enters a record: the official version, and the draft set beside it anew."""
-NOT_EDITING = frozenset({'return', 'submit', DECLARED, BESIDE})
+NOT_EDITING = frozenset({'return', 'submit', DECLARED, BESIDE, MOVED})
 """Acts that leave the words of others as they are."""
 
 
@@ -76,7 +77,8 @@ def legal_basis(permit: Permit, document: Document) -> list[Problem]:
                     'hãy ghi quyết định hoặc phiếu bổ sung lý lịch làm căn cứ.',
                 )
             ]
-        if version.basis or version.number <= document.official:
+        # A move names what the move rests on, not what the changes before it do.
+        if (version.basis and version.act != MOVED) or version.number <= document.official:
             break
         newer = version
     return []

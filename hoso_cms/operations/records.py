@@ -14,7 +14,7 @@ from ..models.compare import merge
 from ..models.content_type import ContentType, Field, Problem, Section, Value
 from ..models.text import clean
 from ..models.workflow import Transition
-from ..security import Forbidden, Permission, Permit, permit, permitted
+from ..security import Face, Forbidden, Permission, Permit, permit, permitted
 from . import store
 from .errors import Conflicted, Invalid, Refused
 from .guards import GUARDS
@@ -25,6 +25,9 @@ MAX_REASON = 2000
 Follow = Callable[[Any, Permit, Document], None]
 FOLLOWS: dict[tuple[str, str], list[Follow]] = {}
 """What else is done, in the same transaction, once a transition has been taken: by type and transition."""
+Placed = Callable[[Any, Document], tuple[Unit, tuple[tuple[int, int, str], ...]]]
+PLACES: dict[tuple[str, str], Placed] = {}
+"""Where a document lies from a transition on, and from where else it is seen: by type and transition."""
 Settle = Callable[[Any, Permit, int], None]
 SETTLES: dict[str, Settle] = {}
 """Who is told that versions resting on ``<type>:<uid>`` have become official: by that type, with the id."""
@@ -41,9 +44,9 @@ class Saved:
     """True where others had saved meanwhile and nothing contradicted them."""
 
 
-def may_see(request: Any, section: Section, document: Document, state: str | None = None) -> bool:
+def may_see(request: Any, section: Section, document: Document, face: Face = None) -> bool:
     """Does the person see this section of a document that the person may view?"""
-    return not section.permission or permitted(request, section.permission, document, state)
+    return not section.permission or permitted(request, section.permission, document, face)
 
 
 def create(
@@ -247,9 +250,12 @@ def transition(
         raise Invalid(problems)
     remarks = tuple(Remark(r.section, r.field, clean(r.text)[:MAX_REASON]) for r in remarks)
     bases = set(bases_since_official(document))
+    placed = PLACES.get((document.type_id, chosen.id))
+    unit, seen_from = placed(request, document) if placed is not None else (None, None)
     version = store.write(
-        granted, document, act=chosen.id, state=chosen.target, reason=_reason(reason), remarks=remarks
-    )
+        granted, document, act=chosen.id, state=chosen.target, reason=_reason(reason), remarks=remarks, unit=unit,
+        seen_from=seen_from,
+    )  # fmt: skip
     for follow in FOLLOWS.get((document.type_id, chosen.id), ()):
         follow(request, granted, document)
     if document.official == document.count:
@@ -316,7 +322,7 @@ def taken(
 
 
 def _whose(request: Any, other: Document, title: str, value: str) -> str:
-    if permitted(request, Permission.VIEW, other):
+    if permitted(request, Permission.VIEW, other, other.state):
         return f'{title} {value} đã có trong hồ sơ của {other.summary[0]}, {other.unit.title}.'
     return f'{title} {value} đã có trong một hồ sơ khác; hãy liên hệ người quản trị để kiểm tra.'
 

@@ -27,7 +27,7 @@ from ..documents.document import PAGE
 from ..documents.sealed import admit, hand_over, unlocked
 from ..documents.version import GENESIS
 from ..models.content_type import ContentType, Field, Values
-from ..security import Permit
+from ..security import Permission, Permit
 
 
 def write(
@@ -41,14 +41,22 @@ def write(
     basis: str = '',
     remarks: tuple[Remark, ...] = (),
     unit: Unit | None = None,
+    seen_from: tuple[tuple[int, int, str], ...] | None = None,
 ) -> Version:
     """Add a version to a document: one entry of its history, one place in the catalog, both or neither.
 
     :param sections: the sections that changed, whole; the others are shared with the version before.
     :param unit: where the document lies from now on, if it moves.
+    :param seen_from: :attr:`Document.seen_from` from now on; None leaves it as it is.
     """
     places = (document, document.unit, _subject(permit, document))
-    if not any(permit.context is place for place in places) and not _rests_on(permit, document):
+    if (
+        not any(permit.context is place for place in places)
+        and not _rests_on(permit, document)
+        and not (
+            unit is not None and not sections and state == document.state and _goes_with(permit, document)
+        )
+    ):
         raise TypeError('the permit is for another object')
     registry, office = permit.request.registry, permit.request.office
     content_type: ContentType = registry.models.content_types[document.type_id]
@@ -68,6 +76,8 @@ def write(
         model=content_type.digest, sections=texts, digests=digests, previous=before.digest if before else GENESIS,
         on_behalf=permit.on_behalf, moved=moved,
     )  # fmt: skip
+    if seen_from is not None and seen_from != document.seen_from:
+        document.seen_from = seen_from
     # What was just written need not be read back to be indexed and summarised.
     version._v_values = {name: dict(values) for name, values in (sections or {}).items()}
     _keep_model(office, content_type)
@@ -144,6 +154,20 @@ def keep_model(permit: Permit, digest: str, files: Mapping[str, bytes]) -> None:
 def _subject(permit: Permit, document: Document) -> Any:
     """The record that a document is about: who may declare something about it may write the declaration."""
     return permit.request.office.documents_by_id.get(document.about) if document.about else document
+
+
+def _goes_with(permit: Permit, document: Document) -> bool:
+    """Is the permit for the transfer of a record, and the document that record or something about it?
+
+    Who takes a record over has no right in the unit that it comes from.
+    """
+    transfer = permit.context
+    return (
+        permit.permission == Permission.TRANSFER
+        and isinstance(transfer, Document)
+        and transfer.about != 0
+        and transfer.about in (document.uid, document.about)
+    )
 
 
 def _rests_on(permit: Permit, document: Document) -> bool:

@@ -24,6 +24,8 @@ class Permission(StrEnum):
     """Bring a document to its end because everything it started is done. No role holds it: operations do it."""
     EXPORT = 'export'
     """Take a document out whole, with its whole history, as an archive package."""
+    TRANSFER = 'transfer'
+    """Hand a record over to another unit: on the record, to open its transfer; on that, to act for the side it is with."""
     BACKGROUND = 'background'
     """See the section on a person's own history (item 29 of 2C-BNV/2008)."""
     DISCIPLINE = 'discipline'
@@ -64,5 +66,7 @@ ON_UNITS = frozenset(
     }
 )
 """Permissions that are asked of a unit and carry no state."""
+READING = frozenset({Permission.VIEW, Permission.BACKGROUND, Permission.DISCIPLINE, Permission.ASSETS})
+"""Permissions that let people read and nothing else."""
 SIGNED_IN = 'signed-in'
 """For pages of one's own account: anyone who has signed in."""

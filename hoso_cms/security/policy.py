@@ -2,8 +2,10 @@
 
 *Unit*: a folder of the organisation. *Role*: what someone is in a unit and in every unit below it. *Grant*: what a role
 may do with a document in a state (``workflows/*.xml``). *Substitute*: who holds, for a time, the roles of somebody
-absent, as well as the own ones. Who may do what follows from both whenever it is asked; only the
-roles are stored, on units, so that a state change, a move, a new role and a changed workflow write nothing else.
+absent, as well as the own ones. *Seen from*: a unit that reads a document which lies elsewhere: the other side of a
+transfer; or the unit that it has left, up to the version of that day. Who may do what follows from these whenever it is
+asked; only the roles are stored, on units, so that a state change, a move, a new role and a changed workflow write
+nothing else.
 
 One function, :func:`permitted`, answers for pages, operations, search and the API.
 """
@@ -18,8 +20,9 @@ from pyramid.security import Authenticated, Everyone
 from zope.interface import implementer
 
 from .. import clock
-from ..documents import Document, Office, Shelf, Unit
-from .permissions import SIGNED_IN
+from ..documents import Document, Office, Shelf, Unit, Version
+from ..models.workflow import Workflow
+from .permissions import READING, SIGNED_IN, Permission
 from .roles import UNIT_GRANTS, Role
 
 
@@ -78,17 +81,76 @@ def office_over(context: Any) -> Office:
     return office
 
 
-def permitted(request: Any, permission: str, context: Any, state: str | None = None) -> bool:
+Face = str | Version | None
+"""What of a document is meant: a version; its newest or official version by the state; None: as it stands now."""
+
+
+def permitted(request: Any, permission: str, context: Any, face: Face = None) -> bool:
     """May the person of the request do this here?
 
-    :param state: for a document, the state of the version meant; the newest version's if left out.
+    :param face: for a document, what of it is meant. Whoever may read versions up to a number only is answered for a
+        version, not for a state.
     """
     account_id = request.account_id
     if account_id is None:
         return False
     if permission == SIGNED_IN:
         return True
-    return granted(request, permission, context, roles_at(account_id, context), state)
+    state = face.state if isinstance(face, Version) else face
+    return granted(request, permission, context, roles_at(account_id, context), state) or (
+        isinstance(context, Document) and _read_elsewhere(request, permission, context, face)
+    )
+
+
+def _read_elsewhere(request: Any, permission: str, document: Document, face: Face) -> bool:
+    """Do the roles that the person holds in a unit from which the document is seen too allow to read it?"""
+    if permission not in READING:
+        return False
+    flow = request.registry.models.workflow_of(document.type_id)
+    for unit, last, left_in in _seen_from(request, document):
+        roles = roles_at(request.account_id, unit)
+        if not last:
+            state = face.state if isinstance(face, Version) else face
+            if granted(request, permission, document, roles, state):
+                return True
+        elif any(permission in flow.granted(role, left_in) for role in roles):
+            if face is None and permission == Permission.VIEW:
+                return True
+            if isinstance(face, Version) and is_left(flow, face, last):
+                return True
+    return False
+
+
+def _seen_from(request: Any, document: Document) -> Iterator[tuple[Unit, int, str]]:
+    """The other units from which a document is seen."""
+    for uid, last, left_in in document.seen_from:
+        unit = request.office.unit(uid)
+        if unit is not None and unit is not document.unit:
+            yield unit, last, left_in
+
+
+def is_left(flow: Workflow, version: Version, last: int) -> bool:
+    """Is it a version that stays readable in a unit which the document has left after this number?"""
+    return version.number <= last and flow.states[version.state].standing == 'official'
+
+
+def left_for(request: Any, document: Document) -> Version | None:
+    """The newest version that the person may read because of a role in a unit which the document has left."""
+    if request.account_id is None:
+        return None
+    flow = request.registry.models.workflow_of(document.type_id)
+    lasts = [
+        last
+        for unit, last, left_in in _seen_from(request, document)
+        if last
+        and any(Permission.VIEW in flow.granted(role, left_in) for role in roles_at(request.account_id, unit))
+    ]
+    return left_version(document, flow, max(lasts)) if lasts else None
+
+
+def left_version(document: Document, flow: Workflow, last: int) -> Version:
+    """The newest version that is read in a unit which the document has left after this number."""
+    return next(version for version in document.history() if is_left(flow, version, last))
 
 
 def granted(

@@ -8,19 +8,19 @@ the documents on its page. A test compares both for every role, state and place.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 import BTrees
 
-from ..catalog import Place
+from ..catalog import Place, version_value
 from ..documents import Document, Unit
 from ..models.workflow import Workflow
 from .kept import of_generation, of_turn
 from .permissions import Permission
-from .policy import NOT_LENT, absent, roles_at
+from .policy import NOT_LENT, absent, left_for, permitted, roles_at
 from .roles import Role
 
 RECORD = 'record'
@@ -41,6 +41,14 @@ class Visible:
     newest: bool
     only: int = 0
     """Where it is not 0, just this document of the place: the person's own record."""
+    elsewhere: Any = None
+    """Where it is not None, the ids of documents that are seen from the unit of the place and lie in another: they are
+    read here, nothing else."""
+
+    @property
+    def worked_on(self) -> bool:
+        """Do the roles that the person holds in the unit say what may be done with all that is meant?"""
+        return not self.only and self.elsewhere is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +58,14 @@ class Listed:
     document: Document
     state: str
     newest: bool
+    left: tuple[str, ...] = ()
+    """The summary of an old version, where that is all that may be seen."""
 
     @property
     def summary(self) -> tuple[str, ...]:
         """The values of the summary fields in the version that may be seen."""
+        if self.left:
+            return self.left
         return self.document.summary if self.newest else self.document.official_summary
 
 
@@ -162,7 +174,31 @@ def _visible_places(request: Any, unit: Unit, below: bool, type_id: str, face_of
             faces[key] = face_of(flow, key[0], tuple(place[2].split()))
         if face := faces[key]:
             found.append(Visible(place, count, *face))
-    return _with_own_record(request, flow, unit, below, type_id, face_of, found)
+    found = _with_own_record(request, flow, unit, below, type_id, face_of, found)
+    if face_of is settled_face:
+        # Days and duties follow from what is official now: they are told where the document lies.
+        return found
+    return [*found, *_seen_elsewhere(request, flow, roles_of, type_id, found)]
+
+
+def _seen_elsewhere(
+    request: Any, flow: Workflow, roles_of: Mapping[int, frozenset[str]], type_id: str, found: list[Visible]
+) -> Iterator[Visible]:
+    """What is seen from the units beside what lies in them; each document once, and not where its place is seen."""
+    sets = BTrees.family32.IF
+    here = {one.place for one in found if not one.only}
+    taken = sets.Set(one.only for one in found if one.only)
+    for key, uids in request.office.catalog.seen_from(roles_of):
+        unit, its_type, left_in, lies_in, faces = key
+        if its_type != type_id or (lies_in, its_type, faces) in here:
+            continue
+        face = shown_face(flow, roles_of[unit], (left_in,) if left_in else tuple(faces.split()))
+        if face is None:
+            continue
+        new = sets.difference(sets.Set(uids), taken)
+        if new:
+            taken = sets.union(taken, new)
+            yield Visible((unit, type_id, faces), len(new), face[0], face[1] and not left_in, elsewhere=new)
 
 
 def _with_own_record(
@@ -234,11 +270,10 @@ def in_states(flow: Workflow, places: Collection[Visible], chosen: str = '') -> 
 
 def ids(request: Any, places: Collection[Visible]) -> Any:
     """The ids of the documents at the places, as a set of the catalog's own kind."""
-    own = {one.place: one.only for one in places if one.only}
-    whole = request.office.catalog.at(one.place for one in places if not one.only)
-    if not own:
-        return whole
-    return BTrees.family32.IF.multiunion([whole, BTrees.family32.IF.Set(own.values())])
+    sets = BTrees.family32.IF
+    whole = request.office.catalog.at(one.place for one in places if one.worked_on)
+    apart = [sets.Set([one.only]) if one.only else one.elsewhere for one in places if not one.worked_on]
+    return sets.multiunion([whole, *apart]) if apart else whole
 
 
 def visible_documents(
@@ -290,14 +325,19 @@ def _along(index: Any, uids: Any) -> Iterator[int]:
 
 def listed(request: Any, uids: Collection[int], places: Collection[Visible]) -> list[Listed]:
     """The documents of ids that lie at the places, each with the face that may be seen; others are left out."""
-    at = {one.place: one for one in places if not one.only}
+    at = {one.place: one for one in places if one.worked_on}
     own = {one.only: one for one in places if one.only}
+    apart = [one for one in places if one.elsewhere is not None]
     places_of = request.office.catalog.places
     found = []
     for uid in uids:
-        visible = own.get(uid) or at.get(places_of.get(uid))
+        visible = (
+            own.get(uid)
+            or at.get(places_of.get(uid))
+            or next((one for one in apart if uid in one.elsewhere), None)
+        )
         if visible is not None:
-            found.append(Listed(request.office.document(uid), visible.state, visible.newest))
+            found.append(_listed(request, uid, visible))
     return found
 
 
@@ -316,6 +356,32 @@ def granting(
         if any(permission in flow.granted(role, one.state) for role in roles):
             found.append(one)
     return found
+
+
+def _listed(request: Any, uid: int, visible: Visible) -> Listed:
+    document = request.office.document(uid)
+    left: tuple[str, ...] = ()
+    if visible.elsewhere is not None and not visible.newest:
+        left = summary_seen(request, document, left=True)
+    return Listed(document, visible.state, visible.newest, left)
+
+
+def summary_seen(request: Any, document: Document, *, left: bool = False) -> tuple[str, ...]:
+    """The values of the summary fields in the version of a document that the person may see; () where none may.
+
+    :param left: in the version that stays readable in a unit which the document has left.
+    """
+    if not left:
+        if permitted(request, Permission.VIEW, document, document.state):
+            return document.summary
+        if document.official_state and permitted(request, Permission.VIEW, document, document.official_state):
+            return document.official_summary
+    version = left_for(request, document)
+    if version is None:
+        return ()
+    content_type = request.registry.models.content_types[document.type_id]
+    fields = [content_type.field(name) for name in content_type.summary]
+    return tuple(version_value(version, field.section_id, field.id) for field in fields)
 
 
 def waiting_states(flow: Workflow, roles: Collection[str]) -> frozenset[str]:
@@ -341,7 +407,7 @@ def waiting_places(request: Any, unit: Unit, type_id: str = RECORD) -> list[Visi
     return [
         one
         for one in visible_places(request, unit, True, type_id)
-        if one.newest and not one.only and one.state in waiting[roles_of[one.place[0]]]
+        if one.newest and one.worked_on and one.state in waiting[roles_of[one.place[0]]]
     ]
 
 

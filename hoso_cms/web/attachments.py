@@ -93,8 +93,7 @@ def may_read(request: Any, document: Document, sha256: str) -> bool:
     A file that only lies in a form not saved yet is shown to the one who has that form.
     """
     return any(
-        permitted(request, Permission.VIEW, document, version.state)
-        and refers(request, document, version, sha256)
+        permitted(request, Permission.VIEW, document, version) and refers(request, document, version, sha256)
         for version in document.history()
     ) or any(
         str(draft.key.document) == str(document.uid) and sha256 in json.dumps(draft.values)
@@ -106,7 +105,7 @@ def refers(request: Any, document: Document, version: Version, sha256: str) -> b
     """Does a section of the version that the person may see refer to the file?"""
     content_type = request.registry.models.content_types[document.type_id]
     for section in content_type.sections.values():
-        if section.id not in version.sections or not may_see(request, section, document, version.state):
+        if section.id not in version.sections or not may_see(request, section, document, version):
             continue
         referred = files_in(content_type, {section.id: version.values(section.id)})
         if any(one == sha256 for _, one in referred):

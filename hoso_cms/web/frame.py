@@ -10,7 +10,7 @@ from pyramid.csrf import get_csrf_token
 
 from .. import clock
 from ..documents import Document, Unit
-from ..security import permitted
+from ..security import permitted, visibility
 from ..security.policy import lineage
 
 log = logging.getLogger(__name__)
@@ -102,6 +102,5 @@ def _is_plain(request: Any, place: Any, context: Any, deeper: bool) -> bool:
 def _title(request: Any, place: Any) -> str:
     if isinstance(place, Unit):
         return place.title
-    newest = permitted(request, 'view', place, place.state)
-    summary = place.summary if newest else place.official_summary
+    summary = visibility.summary_seen(request, place)
     return summary[0] if summary else ''

@@ -20,7 +20,7 @@ from ..models.kinds import parse_date, show_date
 from ..operations import records
 from ..operations.errors import Refused
 from ..operations.versions import ACTS, model_of, writer
-from ..security import Permission, permitted
+from ..security import Permission, permitted, visibility
 from . import versions
 from .differences import TableDifference, differences
 from .reading import content_of, render_content, variant_in
@@ -129,8 +129,7 @@ def _page_number(text: str) -> int:
 
 def _name(request: Any, document: Document) -> str:
     """The name on the newest version that the person may see."""
-    newest = permitted(request, Permission.VIEW, document, document.state)
-    summary = document.summary if newest else document.official_summary
+    summary = visibility.summary_seen(request, document)
     return summary[0] if summary else ''
 
 

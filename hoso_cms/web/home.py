@@ -116,6 +116,7 @@ def _returned(request: Any, office: Office) -> tuple[list[tuple[Row, str]], int]
         one
         for one in visibility.visible_places(request, office, True)
         if one.newest
+        and one.worked_on
         and one.state in targets
         and any(Permission.SUBMIT in flow.granted(role, one.state) for role in roles_of.get(one.place[0], ()))
     ]

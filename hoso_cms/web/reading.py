@@ -17,6 +17,7 @@ from ..documents import Document, StoredFile, Version
 from ..models.content_type import UNCODED, Content, ContentType, Field, Section, Table, Value, Values
 from ..operations.records import may_see
 from ..security import Permission, permitted
+from ..security.policy import left_for
 
 NOTHING = '<span class="nothing" title="Chưa ghi">—</span>'
 """Stands where an item is empty."""
@@ -34,10 +35,11 @@ class Html(str):
 
 
 def shown_version(request: Any, document: Document, *, official: bool = False) -> Version:
-    """The version that the person sees: the newest if it may be seen, else the official one beside it.
+    """The version that the person sees: the newest if it may be seen, else the official one beside it, else the last one
+    that stays readable in a unit which the document has left.
 
     :param official: the official version is wanted although the newest may be seen.
-    :raises HTTPNotFound: neither may be seen.
+    :raises HTTPNotFound: none may be seen.
     """
     newest = permitted(request, Permission.VIEW, document, document.state)
     if newest and not (official and document.official):
@@ -47,7 +49,10 @@ def shown_version(request: Any, document: Document, *, official: bool = False) -
         return version
     if newest:
         return document.current
-    raise HTTPNotFound()
+    left = left_for(request, document)
+    if left is None:
+        raise HTTPNotFound()
+    return left
 
 
 def sees_both(request: Any, document: Document) -> bool:
@@ -61,7 +66,7 @@ def visible_sections(request: Any, document: Document, version: Version) -> list
     """The sections of a version that the person may see, in the order of the form."""
     content_type = request.registry.models.content_types[document.type_id]
     variant = variant_in(content_type, version)
-    return [s for s in content_type.sections_for(variant) if may_see(request, s, document, version.state)]
+    return [s for s in content_type.sections_for(variant) if may_see(request, s, document, version)]
 
 
 def variant_in(content_type: ContentType, version: Version) -> str:

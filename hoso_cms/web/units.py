@@ -260,11 +260,15 @@ def found_ids(request: Any, typed: str, places: list[Visible]) -> list[int]:
     hits = sets.union(catalog.with_words(f'{RECORD}:full-name', typed), sets.Set(sorted(set(meant))))
     allowed = sets.intersection(hits, visibility.ids(request, places))
     in_order = catalog.sorted(allowed, f'{RECORD}:full-name')
-    unsure = {one.place for one in places if not one.newest or one.only}
+    own = {one.place for one in places if one.only}
+    sure = {one.place for one in places if one.newest and one.worked_on} - own
+    # What has left a unit is found there by the name that it had then.
+    renamed = catalog.elsewhere if catalog.elsewhere is not None else ()
     return [
         uid
         for uid in in_order
-        if catalog.places.get(uid) not in unsure or _found_in_face(request, uid, typed, places)
+        if (catalog.places.get(uid) in sure and uid not in renamed)
+        or _found_in_face(request, uid, typed, places)
     ]
 
 

@@ -20,16 +20,18 @@ FILES = 'tep'
 
 def may_see_version(request: Any, document: Document, version: Version) -> bool:
     """Does the person's role grant the view of the document in the state of this version?"""
-    return permitted(request, Permission.VIEW, document, version.state)
+    return permitted(request, Permission.VIEW, document, version)
 
 
 def seen_versions(request: Any, document: Document) -> Iterator[Version]:
     """The versions that the person may see, newest first: official ones only for most readers."""
-    answers: dict[str, bool] = {}
+    answers: dict[tuple[str, int], bool] = {}
     for version in document.history():
-        if version.state not in answers:
-            answers[version.state] = may_see_version(request, document, version)
-        if answers[version.state]:
+        # Units that the document has left see it up to a number: there the state alone decides nothing.
+        key = version.state, version.number if document.seen_from else 0
+        if key not in answers:
+            answers[key] = may_see_version(request, document, version)
+        if answers[key]:
             yield version
 
 
@@ -60,8 +62,8 @@ def open_sections(request: Any, document: Document, version: Version) -> dict[st
     return {
         name: section
         for name, section in model_of(request, version).sections.items()
-        if may_see(request, section, document, version.state)
-        and (name not in present or may_see(request, present[name], document, version.state))
+        if may_see(request, section, document, version)
+        and (name not in present or may_see(request, present[name], document, version))
     }
 
 

@@ -44,6 +44,7 @@ def test_the_small_model_is_right():
 MISTAKES = [
     # what is changed, from, to, where it is reported, what the message must say
     ('content_type', '<section', '<section <', 'record.xml:3', 'not well-formed'),
+    ('workflow', ' guards="complete"', ' undoes="sent"', 'flow.xml:3', "unknown event in undoes 'sent'"),
     (
         'content_type',
         '<content-type',
