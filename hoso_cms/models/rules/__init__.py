@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from ..content_type import UNCODED, Content, Row, Term, Value, Vocabulary
+from ..content_type import UNCODED, Content, Row, Term, Value, Values, Vocabulary
 from .dates import Partial, partial
 
 SOFTWARE = 'Phần mềm'
@@ -134,6 +134,9 @@ class Finding:
         return '' if self.ground.source == SOFTWARE else str(self.ground)
 
 
+_NOTHING: Values = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The content of a record as rules read it, on a day."""
@@ -141,12 +144,21 @@ class Facts:
     rules: Rules
     content: Content
     day: date
+    kind: str = field(init=False)
+    """Code of officer-kind."""
+    rank: str = field(init=False)
+    """Code of the rank or professional title, whichever the officer's kind has; '' where it has no code yet."""
+
+    def __post_init__(self) -> None:
+        kind = self.get('basic', 'officer-kind')
+        code = self.get('position', 'professional-title' if kind == 'public-employee' else 'rank')
+        object.__setattr__(self, 'kind', kind)
+        object.__setattr__(self, 'rank', '' if code.startswith(UNCODED) else code)
 
     def get(self, section: str, name: str) -> str:
         """One value as canonical text; '' where there is none."""
-        values = self.content.get(section)
-        value = values.get(name, '') if values else ''
-        return value if isinstance(value, str) else ''
+        value = self.content.get(section, _NOTHING).get(name, '')
+        return value if value.__class__ is str else ''
 
     def rows(self, section: str, name: str) -> list[Row]:
         """The rows of a table."""
@@ -157,11 +169,6 @@ class Facts:
         """A date as far as it is known."""
         return partial(self.get(section, name))
 
-    @property
-    def kind(self) -> str:
-        """Code of officer-kind."""
-        return self.get('basic', 'officer-kind')
-
     def number(self, name: str, day: date | None = None, of: str = '') -> Amount | None:
         """The amount of a number for this officer on a day (that of the facts, unless told)."""
         number = self.rules.numbers.get(name)
@@ -170,13 +177,6 @@ class Facts:
     def citation(self, name: str) -> Ground:
         """The text a rule rests on."""
         return self.rules.citations.get(name, Ground(SOFTWARE))
-
-    @property
-    def rank(self) -> str:
-        """Code of the rank or professional title, whichever the officer's kind has; '' where it has no code yet."""
-        field = 'professional-title' if self.kind == 'public-employee' else 'rank'
-        code = self.get('position', field)
-        return '' if code.startswith(UNCODED) else code
 
 
 Rule = Callable[[Facts], Iterable[Finding]]

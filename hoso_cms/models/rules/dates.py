@@ -53,7 +53,7 @@ def later(day: date, months: int) -> date:
 
 def told(day: date) -> str:
     """``01/09/2026``."""
-    return f'{day:%d/%m/%Y}'
+    return f'{day.day:02}/{day.month:02}/{day.year}'
 
 
 def told_month(months: int) -> str:

@@ -39,6 +39,12 @@ def step_of(group: Group, step: str, coefficient: str) -> int:
 
 def against_table(rank: str, groups: tuple[Group, ...], step: str, coefficient: str) -> tuple[str, str]:
     """What is wrong with a step and a coefficient of a rank: the field that it is about, and the sentence; or '', ''."""
+    if step and coefficient:
+        place = int(step) - 1
+        if any(
+            place < len(one.coefficients) and same(coefficient, one.coefficients[place]) for one in groups
+        ):
+            return '', ''
     code = f'{rank} ({groups[0].code})'
     longest = max(groups, key=lambda group: len(group.coefficients))
     if step and int(step) > len(longest.coefficients):

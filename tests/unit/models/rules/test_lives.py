@@ -170,21 +170,18 @@ def test_what_follows_from_a_discipline_stands_by_itself(rules):
 
 def test_a_derived_day_reads_no_more_than_it_says(rules):
     """Else it would not be computed anew when something that it rests on changes."""
-
-    class Watched(dict):
-        def get(self, name, default=None):
-            seen.add(name)
-            return super().get(name, default)
-
-    content = Watched(
-        basic={'officer-kind': 'public-employee', 'birth-date': '1970', 'gender': 'male'},
-        recruitment={'contract-to': '2027-01-01'},
-        position={'professional-title': 'V.07.05.15', 'step': '4', 'coefficient': '3.33', 'step-date': '2025-09-01',
-                  'position-date': '2024-01-01', 'position-code': 'principal'},
-        discipline=discipline('2026-03'),
-        evaluation={'evaluations': [{'id': 'e', 'year': '2026', 'rating': 'not-completed'}]},
-    )  # fmt: skip
+    content = {
+        'basic': {'officer-kind': 'public-employee', 'birth-date': '1970', 'gender': 'male'},
+        'recruitment': {'contract-to': '2027-01-01'},
+        'position': {'professional-title': 'V.07.05.15', 'step': '4', 'coefficient': '3.33', 'step-date': '2025-09-01',
+                     'position-date': '2024-01-01', 'position-code': 'principal'},
+        'discipline': discipline('2026-03'),
+        'evaluation': {'evaluations': [{'id': 'e', 'year': '2026', 'rating': 'not-completed'}]},
+    }  # fmt: skip
     for derived in DERIVED['record']:
-        seen = set()
-        assert derived.compute(Facts(rules, content, date.max)) is not None
-        assert seen <= derived.reads, derived.name
+        whole = derived.compute(Facts(rules, content, date.max))
+        said = {name: values for name, values in content.items() if name in derived.reads}
+        assert whole is not None and derived.compute(Facts(rules, said, date.max)) == whole, derived.name
+        for name in derived.reads:
+            without = {other: values for other, values in content.items() if other != name}
+            assert derived.compute(Facts(rules, without, date.max)) != whole or name == 'basic', derived.name
