@@ -55,7 +55,7 @@ def _office(facts: Facts) -> date | None:
     return found.until if found else None
 
 
-_RAISE_READS = frozenset({'basic', 'position', 'evaluation'})
+_RAISE_READS = frozenset({'basic', 'position', 'evaluation', 'salary-history'})
 DERIVED: dict[str, tuple[Derived, ...]] = {
     'record': (
         Derived(RAISE, _raise, _RAISE_READS),

@@ -129,6 +129,8 @@ class Raise:
     months: int
     percent: int
     """What the allowance beyond the frame will be; 0 where there is another step."""
+    held: int
+    """The allowance that has been held since the day; 0 where the day is that of the step."""
     delays: tuple[Delay, ...]
     ground: Ground
 
@@ -147,7 +149,12 @@ class Raise:
     @property
     def how(self) -> str:
         """How the day was found, with the inputs in it."""
-        present = f'{self.months} tháng từ {told(self.since)} ở bậc {self.step} ({self.group.code})'
+        since = f'{self.months} tháng từ {told(self.since)}'
+        present = (
+            f'{since} hưởng vượt khung {self.held}%'
+            if self.held
+            else f'{since} ở bậc {self.step} ({self.group.code})'
+        )
         return present + ''.join(f', cộng {delay.months} tháng do {delay.why}' for delay in self.delays)
 
     @property
@@ -169,18 +176,35 @@ def next_raise(facts: Facts) -> Raise | None:
     reached = step_of(group, step, number) if group else 0
     if group is None or not reached:
         return None
-    months, percent, ground = group.months, 0, facts.citation('regular-raise')
-    if reached == len(group.coefficients):
-        # The law of the step's time, never of today: lists keep what follows from it.
-        first, more, term = (
-            facts.number(f'beyond-frame-{name}', begun.first) for name in ('first', 'more', 'term')
+    if reached < len(group.coefficients):
+        delays = tuple(_delays(facts, begun.first))
+        return Raise(begun.first, group, reached, group.months, 0, 0, delays, facts.citation('regular-raise'))
+    return _beyond_frame(facts, group, begun.first)
+
+
+def _beyond_frame(facts: Facts, group: Group, since: date) -> Raise | None:
+    """The next allowance of somebody at the last step, which began on a day.
+
+    The day of the present percentage stands in the salary history; where it does not, it follows from the step's own.
+    """
+    # The law of the step's time, never of today: lists keep what follows from it.
+    first, more, term = (facts.number(f'beyond-frame-{name}', since) for name in ('first', 'more', 'term'))
+    if first is None or more is None or term is None:
+        return None
+    step, held = len(group.coefficients), int(float(facts.get('position', 'beyond-frame') or 0))
+    if not held:
+        return Raise(
+            since, group, step, group.months, first.value, 0, tuple(_delays(facts, since)), first.ground
         )
-        if first is None or more is None or term is None:
-            return None
-        held = float(facts.get('position', 'beyond-frame') or 0)
-        percent, ground = (int(held) + more.value, term.ground) if held else (first.value, first.ground)
-        months = term.value if held else group.months
-    return Raise(begun.first, group, reached, months, percent, tuple(_delays(facts, begun.first)), ground)
+    granted = [row['from'] for row in facts.rows('salary-history', 'salary')
+               if row.get('from') and float(row.get('beyond-frame') or 0) == held]  # fmt: skip
+    day = partial(max(granted, default=''))
+    if day is not None:
+        since, months = day.first, term.value
+    else:
+        months = group.months + term.value * ((held - first.value) // max(more.value, 1) + 1)
+    delays = tuple(_delays(facts, since))
+    return Raise(since, group, step, months, held + more.value, held if day else 0, delays, term.ground)
 
 
 def _delays(facts: Facts, since: date) -> Iterator[Delay]:

@@ -119,15 +119,23 @@ def test_a_raise_that_is_due_warns(found):
         ('01.005', '3', '2.26', '', 24, 'bậc 4, hệ số 2,46'),
         ('CGCC', '1', '8.80', '', 60, 'bậc 2, hệ số 9,40'),
         ('01.003', '9', '4.98', '', 36, 'vượt khung 5%'),
-        ('01.003', '9', '4.98', '5', 12, 'vượt khung 6%'),
+        ('01.003', '9', '4.98', '5', 36 + 12, 'vượt khung 6%'),
         ('01.005', '12', '4.06', '', 24, 'vượt khung 5%'),
-        ('01.005', '12', '4.06', '8', 12, 'vượt khung 9%'),
+        ('01.005', '12', '4.06', '8', 24 + 4 * 12, 'vượt khung 9%'),
     ],
 )
 def test_terms_by_group_and_beyond_the_frame(rules, rank, step, coefficient, held, months, to):
     position = paid(rank=rank, step=step, coefficient=coefficient, beyond_frame=held)
     one = raised(rules, position=position)
     assert (one.due, one.to) == (later(date(2025, 9, 1), months), to)
+
+
+def test_the_day_of_an_allowance_stands_in_the_salary_history(rules):
+    position = paid(step='9', coefficient='4.98', beyond_frame='7', step_date='2015-09-01')
+    rows = [{'id': f's{n}', 'from': f'{2013 + n}-10', 'beyond-frame': str(n)} for n in (5, 6, 7)]
+    one = raised(rules, position=position, **{'salary-history': {'salary': rows}})
+    assert (one.due, one.to) == (date(2021, 10, 1), 'vượt khung 8%')
+    assert one.how == '12 tháng từ 01/10/2020 hưởng vượt khung 7%'
 
 
 def discipline(form, begun):
