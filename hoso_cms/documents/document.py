@@ -24,6 +24,8 @@ class Document(Sealed):
     __name__: str = ''
     about = 0
     """Id of the record that the document is about, where it is about one: its person may be an officer in it too."""
+    party = 0
+    """Id of the account that the document is for, where it is for one: it may be its applicant."""
     marks: tuple[tuple[str, int, str], ...] = ()
     """Events that versions brought about, for clocks: name, number of the version, ISO day."""
     origins: tuple[tuple[int, int, Origin], ...] = ()

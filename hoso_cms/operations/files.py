@@ -8,11 +8,15 @@ from typing import Any
 from ZODB.blob import Blob
 
 from ..documents import Document, StoredFile, Unit
-from ..security import Permission, Permit, permit, permitted
+from ..security import Permission, Permit, consulting, permit, permitted
 from ..security.uploads import Upload
 from . import declared, store
 
-FILLED_BY = {declared.TYPE: Permission.DECLARE, 'transfer': Permission.TRANSFER}
+FILLED_BY = {
+    declared.TYPE: Permission.DECLARE,
+    'transfer': Permission.TRANSFER,
+    consulting.TYPE: Permission.CONSENT,
+}
 """What fills in a document, by type; all others are edited."""
 
 

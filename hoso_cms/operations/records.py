@@ -14,7 +14,7 @@ from ..models.compare import merge
 from ..models.content_type import ContentType, Field, Problem, Section, Value
 from ..models.text import clean
 from ..models.workflow import Transition
-from ..security import Face, Forbidden, Permission, Permit, permit, permitted
+from ..security import Forbidden, Permission, Permit, by_roles, may_see, permit, permitted
 from . import store
 from .errors import Conflicted, Invalid, Refused
 from .guards import GUARDS
@@ -42,11 +42,6 @@ class Saved:
     """False where what was sent is what was stored already; then no version was added."""
     merged: bool
     """True where others had saved meanwhile and nothing contradicted them."""
-
-
-def may_see(request: Any, section: Section, document: Document, face: Face = None) -> bool:
-    """Does the person see this section of a document that the person may view?"""
-    return not section.permission or permitted(request, section.permission, document, face)
 
 
 def create(
@@ -322,7 +317,7 @@ def taken(
 
 
 def _whose(request: Any, other: Document, title: str, value: str) -> str:
-    if permitted(request, Permission.VIEW, other, other.state):
+    if by_roles(request, Permission.VIEW, other, other.state):
         return f'{title} {value} đã có trong hồ sơ của {other.summary[0]}, {other.unit.title}.'
     return f'{title} {value} đã có trong một hồ sơ khác; hãy liên hệ người quản trị để kiểm tra.'
 

@@ -225,10 +225,13 @@ def _keep_source(office: Office, digest: str, files: Mapping[str, bytes]) -> Non
             office.models[digest] = source
 
 
-def new_document(permit: Permit, unit: Unit, type_id: str, *, about: int = 0, uid: int = 0) -> Document:
+def new_document(
+    permit: Permit, unit: Unit, type_id: str, *, about: int = 0, party: int = 0, uid: int = 0
+) -> Document:
     """A document without a version yet; the caller writes the first in the same transaction.
 
     :param about: id of the record that it is about, where it is about one.
+    :param party: id of the account that it is for, where it is for one.
     :param uid: the id that it has in another office, which its versions name; it must be free here.
     """
     office: Office = permit.request.office
@@ -237,6 +240,8 @@ def new_document(permit: Permit, unit: Unit, type_id: str, *, about: int = 0, ui
     document = Document(uid or office.new_uid(), type_id)
     if about:
         document.about = about
+    if party:
+        document.party = party
     document.__parent__, document.__name__ = unit.shelf, str(document.uid)
     with unlocked(unit.shelf.documents, office.documents_by_id):
         unit.shelf.documents[document.uid] = document

@@ -6,11 +6,22 @@ from typing import Any
 
 from .permissions import ON_UNITS, SIGNED_IN, Permission
 from .permit import Forbidden, Permit, permit
-from .policy import Face, SessionAuthentication, UnitAuthorization, absent, own_roles_at, permitted, roles_at
+from .policy import (
+    Face,
+    SessionAuthentication,
+    UnitAuthorization,
+    absent,
+    by_roles,
+    may_see,
+    own_roles_at,
+    permitted,
+    roles_at,
+)
 from .roles import GIVEN_IN_UNITS, RIGHTS_CLASSES, RIGHTS_SOURCE, TITLES, Role
 
 __all__ = [
-    'GIVEN_IN_UNITS', 'ON_UNITS', 'RIGHTS_CLASSES', 'RIGHTS_SOURCE', 'SIGNED_IN', 'TITLES', 'Face', 'Forbidden', 'Permission', 'Permit', 'Role', 'absent', 'own_roles_at', 'permit',
+    'GIVEN_IN_UNITS', 'ON_UNITS', 'RIGHTS_CLASSES', 'RIGHTS_SOURCE', 'SIGNED_IN', 'TITLES', 'Face', 'Forbidden', 'Permission', 'Permit', 'Role', 'absent',
+    'by_roles', 'may_see', 'own_roles_at', 'permit',
     'permitted', 'roles_at',
 ]  # fmt: skip
 

@@ -26,6 +26,8 @@ class Permission(StrEnum):
     """Take a document out whole, with its whole history, as an archive package."""
     TRANSFER = 'transfer'
     """Hand a record over to another unit: on the record, to open its transfer; on that, to act for the side it is with."""
+    CONSENT = 'consent'
+    """Let somebody consult records by a written consent, or not, or no longer."""
     BACKGROUND = 'background'
     """See the section on a person's own history (item 29 of 2C-BNV/2008)."""
     DISCIPLINE = 'discipline'
@@ -38,6 +40,8 @@ class Permission(StrEnum):
     """Make new documents in a unit, one by one or from a roster."""
     CAMPAIGN = 'campaign'
     """Call the people of a unit and of those below it to declare or to review their records, and remind them."""
+    RECEIVE = 'receive'
+    """Enter what others request on paper."""
     MANAGE_UNITS = 'manage-units'
     """Make and rename units."""
     MANAGE_ACCOUNTS = 'manage-accounts'
@@ -57,6 +61,7 @@ ON_UNITS = frozenset(
         Permission.BROWSE,
         Permission.CREATE,
         Permission.CAMPAIGN,
+        Permission.RECEIVE,
         Permission.MANAGE_UNITS,
         Permission.MANAGE_ACCOUNTS,
         Permission.TRAIL,

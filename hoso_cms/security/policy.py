@@ -3,7 +3,8 @@
 *Unit*: a folder of the organisation. *Role*: what someone is in a unit and in every unit below it. *Grant*: what a role
 may do with a document in a state (``workflows/*.xml``). *Substitute*: who holds, for a time, the roles of somebody
 absent, as well as the own ones. *Seen from*: a unit that reads a document which lies elsewhere: the other side of a
-transfer; or the unit that it has left, up to the version of that day. Who may do what follows from these whenever it is
+transfer; or the unit that it has left, up to the version of that day. *Consultation*: a written consent that lets
+somebody without a role read (:mod:`hoso_cms.security.consulting`). Who may do what follows from these whenever it is
 asked; only the roles are stored, on units, so that a state change, a move, a new role and a changed workflow write
 nothing else.
 
@@ -21,7 +22,9 @@ from zope.interface import implementer
 
 from .. import clock
 from ..documents import Document, Office, Shelf, Unit, Version
+from ..models.content_type import Section
 from ..models.workflow import Workflow
+from . import consulting
 from .permissions import READING, SIGNED_IN, Permission
 from .roles import UNIT_GRANTS, Role
 
@@ -49,8 +52,8 @@ def absent(office: Office, account_id: int) -> tuple[int, ...]:
 
 
 def own_roles_at(account_id: int, context: Any) -> frozenset[str]:
-    """The roles of an account at a place: those given there and above, and *officer* on the own record and what is
-    about it."""
+    """The roles of an account at a place: those given there and above, *officer* on the own record and what is about
+    it, *applicant* in what was asked for the account."""
     found: set[str] = set()
     for unit in lineage(context):
         found.update(unit.held_by(account_id))
@@ -58,6 +61,8 @@ def own_roles_at(account_id: int, context: Any) -> frozenset[str]:
             account = unit.accounts.get(account_id)
             if account is not None and account.record and account.record in (context.uid, context.about):
                 found.add(Role.OFFICER)
+            if context.party and context.party == account_id:
+                found.add(Role.APPLICANT)
     return frozenset(found)
 
 
@@ -71,7 +76,7 @@ def roles_at(account_id: int, context: Any) -> frozenset[str]:
 
 def lent_roles_at(account_id: int, context: Any) -> frozenset[str]:
     """The roles of an account at a place that its substitute holds too."""
-    return own_roles_at(account_id, context) - NOT_LENT - {Role.OFFICER}
+    return own_roles_at(account_id, context) - NOT_LENT - {Role.OFFICER, Role.APPLICANT}
 
 
 def office_over(context: Any) -> Office:
@@ -94,12 +99,31 @@ def permitted(request: Any, permission: str, context: Any, face: Face = None) ->
     account_id = request.account_id
     if account_id is None:
         return False
-    if permission == SIGNED_IN:
+    if permission == SIGNED_IN or by_roles(request, permission, context, face):
         return True
+    consulted = permission == Permission.VIEW and isinstance(context, Document)
+    return consulted and bool(consulting.openings(request, context, face))
+
+
+def by_roles(request: Any, permission: str, context: Any, face: Face = None) -> bool:
+    """May the person do this here because of a role, whatever has been opened for consultation?"""
+    account_id = request.account_id
+    if account_id is None:
+        return False
     state = face.state if isinstance(face, Version) else face
     return granted(request, permission, context, roles_at(account_id, context), state) or (
         isinstance(context, Document) and _read_elsewhere(request, permission, context, face)
     )
+
+
+def may_see(request: Any, section: Section, document: Document, face: Face = None) -> bool:
+    """Does the person see this section of a document that the person may view?"""
+    if consulting.concerned(request, document):
+        if any(section.id in one.sections for one in consulting.openings(request, document, face)):
+            return True
+        if not by_roles(request, Permission.VIEW, document, face):
+            return False
+    return not section.permission or by_roles(request, section.permission, document, face)
 
 
 def _read_elsewhere(request: Any, permission: str, document: Document, face: Face) -> bool:

@@ -20,6 +20,8 @@ class Role(StrEnum):
     """Người được quyền truy cập: reads what is official, and takes extracts of it (Đắk Lắk art. 12.2)."""
     OFFICER = 'officer'
     """Người có hồ sơ: reads the own record. Never given in a unit: it follows from the account."""
+    APPLICANT = 'applicant'
+    """Người đề nghị: asks for something, such as to consult records. Never given in a unit: it follows from the document."""
     ADMINISTRATOR = 'administrator'
     """Sở Nội vụ, Phòng Nội vụ: units and accounts."""
 
@@ -31,18 +33,20 @@ TITLES = {
     Role.HEAD: 'Thủ trưởng đơn vị',
     Role.READER: 'Người được quyền truy cập',
     Role.OFFICER: 'Người có hồ sơ',
+    Role.APPLICANT: 'Người đề nghị',
     Role.ADMINISTRATOR: 'Quản trị',
 }
 """The roles as people see them."""
 
 _READER = frozenset({Permission.BROWSE})
 UNIT_GRANTS: dict[str, frozenset[str]] = {
-    Role.CLERK: _READER | {Permission.CREATE, Permission.CAMPAIGN, Permission.TRAIL},
+    Role.CLERK: _READER | {Permission.CREATE, Permission.CAMPAIGN, Permission.RECEIVE, Permission.TRAIL},
     Role.VERIFIER: _READER | {Permission.TRAIL},
-    Role.ARCHIVIST: _READER | {Permission.IMPORT, Permission.FIXITY},
+    Role.ARCHIVIST: _READER | {Permission.IMPORT, Permission.FIXITY, Permission.RECEIVE},
     Role.HEAD: _READER | {Permission.CAMPAIGN, Permission.TRAIL, Permission.OVERSEE},
     Role.READER: _READER,
     Role.OFFICER: frozenset(),
+    Role.APPLICANT: frozenset(),
     Role.ADMINISTRATOR: _READER
     | {
         Permission.CAMPAIGN,
@@ -68,5 +72,5 @@ RIGHTS_CLASSES = {
 Whoever administers does not read records here: the regulations allow it, and two people are safer than one."""
 RIGHTS_SOURCE = 'Điều 11 khoản 2 Quyết định 25/2015/QĐ-UBND tỉnh Long An; Điều 12 khoản 2 Quyết định 30/2019/QĐ-UBND tỉnh Đắk Lắk'
 """Where the classes of rights are laid down."""
-GIVEN_IN_UNITS = tuple(role for role in Role if role is not Role.OFFICER)
+GIVEN_IN_UNITS = tuple(role for role in Role if role not in (Role.OFFICER, Role.APPLICANT))
 """The roles that an administrator can give."""

@@ -18,12 +18,12 @@ import BTrees
 from ..catalog import Place, version_value
 from ..documents import Document, Unit
 from ..models.workflow import Workflow
+from .consulting import RECORD, opened_records, openings
 from .kept import of_generation, of_turn
 from .permissions import Permission
-from .policy import NOT_LENT, absent, left_for, permitted, roles_at
+from .policy import NOT_LENT, absent, by_roles, left_for, may_see, permitted, roles_at
 from .roles import Role
 
-RECORD = 'record'
 WALK_FROM = 2000
 """Lists longer than this are read off the index page by page instead of being sorted whole."""
 SORT_BY_CHANGE = 500
@@ -40,7 +40,7 @@ class Visible:
     """State of the version that is shown: the newest, where its state may be viewed, otherwise the official one."""
     newest: bool
     only: int = 0
-    """Where it is not 0, just this document of the place: the person's own record."""
+    """Where it is not 0, just this document of the place: the person's own record, or one opened for consultation."""
     elsewhere: Any = None
     """Where it is not None, the ids of documents that are seen from the unit of the place and lie in another: they are
     read here, nothing else."""
@@ -58,14 +58,14 @@ class Listed:
     document: Document
     state: str
     newest: bool
-    left: tuple[str, ...] = ()
-    """The summary of an old version, where that is all that may be seen."""
+    told: tuple[str, ...] = ()
+    """The summary of an old version, or of some sections, where that is all that may be seen."""
 
     @property
     def summary(self) -> tuple[str, ...]:
         """The values of the summary fields in the version that may be seen."""
-        if self.left:
-            return self.left
+        if self.told:
+            return self.told
         return self.document.summary if self.newest else self.document.official_summary
 
 
@@ -154,8 +154,10 @@ def visible_places(
 
 
 def person(request: Any) -> tuple[Any, ...]:
-    """What decides beside roles and counters: who asks, whose substitute that is today, which record is the own one."""
-    return request.account_id, absent(request.office, request.account_id), request.account.record
+    """What decides beside roles and counters: who asks, whose substitute that is today, which record is the own one, and
+    which ones are open for consultation at this moment."""
+    account = request.account_id
+    return account, absent(request.office, account), request.account.record, opened_records(request)
 
 
 Face = Callable[[Workflow, Collection[str], tuple[str, ...]], tuple[str, bool] | None]
@@ -174,7 +176,12 @@ def _visible_places(request: Any, unit: Unit, below: bool, type_id: str, face_of
             faces[key] = face_of(flow, key[0], tuple(place[2].split()))
         if face := faces[key]:
             found.append(Visible(place, count, *face))
-    found = _with_own_record(request, flow, unit, below, type_id, face_of, found)
+    # Lists of derived days read sections that a consultation may not open; they are for those who hold a role.
+    opened = () if face_of is settled_face else opened_records(request)
+    for uid in sorted({*opened, *filter(None, [request.account.record])}):
+        document = request.office.documents_by_id.get(uid)
+        if document is not None and document.type_id == type_id and _lies_in(document, unit, below):
+            found = _with_single(request, flow, document, face_of, uid in opened, found)
     if face_of is settled_face:
         # Days and duties follow from what is official now: they are told where the document lies.
         return found
@@ -201,23 +208,21 @@ def _seen_elsewhere(
             yield Visible((unit, type_id, faces), len(new), face[0], face[1] and not left_in, elsewhere=new)
 
 
-def _with_own_record(
-    request: Any, flow: Workflow, unit: Unit, below: bool, type_id: str, face_of: Face, found: list[Visible]
+def _with_single(
+    request: Any, flow: Workflow, document: Document, face_of: Face, opened: bool, found: list[Visible]
 ) -> list[Visible]:
-    """The role of the officer belongs to one document, not to a place."""
-    uid = request.account.record
-    document = request.office.documents_by_id.get(uid) if uid else None
-    if document is None or document.type_id != type_id or not _lies_in(document, unit, below):
-        return found
+    """The role of the officer, and a consultation, belong to one document, not to a place."""
     face = face_of(flow, roles_at(request.account_id, document), document.faces)
-    place: Place = (document.unit.uid, type_id, ' '.join(document.faces))
-    already = next((one for one in found if one.place == place), None)
+    if face is None and opened:
+        face = document.official_state, document.official == document.count
+    place: Place = (document.unit.uid, document.type_id, ' '.join(document.faces))
+    already = next((one for one in found if one.place == place and not one.only), None)
     if face is None or (already is not None and (already.state, already.newest) == face):
         return found
     others = [
-        one if one.place != place else Visible(place, one.count - 1, one.state, one.newest) for one in found
+        one if one is not already else Visible(place, one.count - 1, one.state, one.newest) for one in found
     ]
-    return [*others, Visible(place, 1, *face, only=uid)]
+    return [*others, Visible(place, 1, *face, only=document.uid)]
 
 
 def _lies_in(document: Document, unit: Unit, below: bool) -> bool:
@@ -360,10 +365,12 @@ def granting(
 
 def _listed(request: Any, uid: int, visible: Visible) -> Listed:
     document = request.office.document(uid)
-    left: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     if visible.elsewhere is not None and not visible.newest:
-        left = summary_seen(request, document, left=True)
-    return Listed(document, visible.state, visible.newest, left)
+        told = summary_seen(request, document, left=True)
+    elif visible.only:
+        told = opened_summary(request, document)
+    return Listed(document, visible.state, visible.newest, told)
 
 
 def summary_seen(request: Any, document: Document, *, left: bool = False) -> tuple[str, ...]:
@@ -372,6 +379,8 @@ def summary_seen(request: Any, document: Document, *, left: bool = False) -> tup
     :param left: in the version that stays readable in a unit which the document has left.
     """
     if not left:
+        if opened := opened_summary(request, document):
+            return opened
         if permitted(request, Permission.VIEW, document, document.state):
             return document.summary
         if document.official_state and permitted(request, Permission.VIEW, document, document.official_state):
@@ -382,6 +391,23 @@ def summary_seen(request: Any, document: Document, *, left: bool = False) -> tup
     content_type = request.registry.models.content_types[document.type_id]
     fields = [content_type.field(name) for name in content_type.summary]
     return tuple(version_value(version, field.section_id, field.id) for field in fields)
+
+
+def opened_summary(request: Any, document: Document) -> tuple[str, ...]:
+    """The summary of a record that is open to the person for consultation alone: the name, which the consent tells too,
+    and what stands in the sections opened; () for what a role lets the person see, and what nothing does."""
+    if by_roles(request, Permission.VIEW, document) or not openings(request, document):
+        return ()
+    content_type = request.registry.models.content_types[document.type_id]
+    fields = [content_type.field(name) for name in content_type.summary]
+    sees = {
+        name: may_see(request, content_type.sections[name], document, document.official_state)
+        for name in {field.section_id for field in fields}
+    }
+    return tuple(
+        value if number == 0 or sees[field.section_id] else ''
+        for number, (field, value) in enumerate(zip(fields, document.official_summary, strict=True))
+    )
 
 
 def waiting_states(flow: Workflow, roles: Collection[str]) -> frozenset[str]:

@@ -27,7 +27,7 @@ class _Part:
     file: io.BytesIO
 
 
-def _taken_in(name: str, data: bytes) -> Upload:
+def uploaded(name: str, data: bytes) -> Upload:
     """Through the same examination as an upload from a browser."""
     return read_upload(_Part(name, io.BytesIO(data)), max_bytes=32 << 20, kinds=SCANS)
 
@@ -58,7 +58,7 @@ def portrait(random: Random, name: str, gender: str) -> Upload:
     draw.text((120, 338), initials, font=_font(26), fill='#ffffff', anchor='mm')
     target = io.BytesIO()
     image.save(target, 'JPEG', quality=78)
-    return _taken_in(f'Anh {name}.jpg', target.getvalue())
+    return uploaded(f'Anh {name}.jpg', target.getvalue())
 
 
 def decision(random: Random, *, agency: str, number: str, day: date, title: str, lines: list[str]) -> Upload:
@@ -89,4 +89,4 @@ def decision(random: Random, *, agency: str, number: str, day: date, title: str,
     target = io.BytesIO()
     stamp = time.struct_time((*day.timetuple()[:3], 9, 0, 0, 0, 1, 0))
     page.save(target, 'PDF', resolution=100, title=title, creationDate=stamp, modDate=stamp)
-    return _taken_in(f'{title[:80]}.pdf', target.getvalue())
+    return uploaded(f'{title[:80]}.pdf', target.getvalue())

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from hoso_cms.operations import accounts
-from hoso_cms.security import Forbidden, Permission, Role, permit, permitted
+from hoso_cms.security import GIVEN_IN_UNITS, Forbidden, Permission, Role, permit, permitted
 from hoso_cms.security.permissions import ON_UNITS
 from hoso_cms.testing.builders import EDUCATION, FINANCE, a_record, unit_at
 from hoso_cms.testing.people import give_role, take_role
@@ -17,7 +17,7 @@ from hoso_cms.testing.people import give_role, take_role
 WORKFLOW = etree.parse(str(Path(__file__).parents[3] / 'workflows' / 'record.xml'))
 STATES = [state.get('id') for state in WORKFLOW.iter('state')]
 ON_DOCUMENTS = [permission for permission in Permission if permission not in ON_UNITS]
-GIVEN = [role for role in Role if role is not Role.OFFICER]
+GIVEN = list(GIVEN_IN_UNITS)
 PLACES = {
     'here': (FINANCE, True),
     'above': ('/', True),
