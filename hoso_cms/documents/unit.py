@@ -19,7 +19,7 @@ from .seat import Timed
 
 PAGES = (
     'so-tai-khoan', 'nguoi-dung', 'ai-co-quyen', 'quyen-da-cap', 'van-ban-tai-khoan', 'nhat-ky', 'phien-cua-toi',
-    'xac-thuc-hai-lop', 'ma-xac-thuc',
+    'xac-thuc-hai-lop', 'ma-xac-thuc', 'phieu-nghien-cuu', 'de-nghi-nghien-cuu', 'khai-thac',
     'nhap-goi', 'kiem-tra-kho', Shelf.NAME, 'static', 'tai-khoan', 'don-vi', 'don-vi-moi', 'ho-so-moi', 'nhap-danh-sach', 'nhap-thu', 'mau-danh-sach', 'ghi-chu-danh-sach', 'dang-nhap-danh-sach', 'hoan-tac-danh-sach', 'dang-nhap', 'dang-xuat',
     'phien', 'tim-kiem', 'children', 'quy-che', 'chon-quy-che', 'lich-lam-viec', 'thay-the', 'viec', 'theo-doi', 'den-han', 'den-han.xlsx',
 )  # fmt: skip

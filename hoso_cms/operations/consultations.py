@@ -10,10 +10,10 @@ from .. import clock
 from ..documents import Account, Document, Unit, Version
 from ..models import values
 from ..models.content_type import ROW_ID, Problem, Row, Section, Value
-from ..models.kinds import parse_id_number
+from ..models.kinds import parse_id_number, show_date
 from ..models.text import clean
 from ..security import SIGNED_IN, Permission, Permit, by_roles, permit, permitted
-from ..security.consulting import CONSENT, RECORD, REQUEST, TYPE
+from ..security.consulting import CONSENT, GRANTED, RECORD, REQUEST, TYPE
 from . import records, store
 from .errors import Invalid, Refused
 from .guards import guard
@@ -76,6 +76,30 @@ def of_reader(office: Any, account_id: int) -> list[Document]:
     """The consultations of a reader, the newest first."""
     found = map(office.document, office.catalog.equal(f'{TYPE}:reader', str(account_id)))
     return sorted(found, key=lambda one: one.changed, reverse=True)
+
+
+def last_of(request: Any, record: Document) -> Document | None:
+    """The newest consultation that the person had for a record; None where nothing was ever granted."""
+    for document in naming(request.office, record):
+        if document.party == request.account_id and document.current.values(CONSENT):
+            return document
+    return None
+
+
+def why_closed(request: Any, document: Document) -> str:
+    """Why a consultation that was granted opens nothing now, in Vietnamese."""
+    consent = document.current.values(CONSENT)
+    number, first, last = (str(consent.get(name, '')) for name in ('number', 'from', 'to'))
+    today = clock.today().isoformat()
+    told = f'Văn bản đồng ý số {number}'
+    if document.state != GRANTED:
+        moment = clock.local(document.current.time)
+        return f'{told} đã bị thu hồi lúc {moment:%H:%M ngày %d/%m/%Y}.'
+    if today > last:
+        return f'{told} đã hết hạn: được đọc đến hết ngày {show_date(last)}.'
+    if today < first:
+        return f'{told} có hiệu lực từ ngày {show_date(first)}.'
+    return f'{told} không mở hồ sơ này nữa: hồ sơ đã chuyển khỏi {document.unit.title}.'
 
 
 def records_of(document: Document) -> list[int]:
@@ -236,7 +260,7 @@ def _misfits(request: Any, document: Document, consent: Mapping[str, Value]) -> 
             )
             continue
         hidden = [
-            known[name].title for name in known if name in chosen and not _sees(request, known[name], record)
+            known[name].title for name in known if name in chosen and not sees(request, known[name], record)
         ]
         if hidden:
             told = f'Bạn không được xem mục {", ".join(hidden)} của {record.official_summary[0]} nên không cho người khác đọc được.'
@@ -244,7 +268,7 @@ def _misfits(request: Any, document: Document, consent: Mapping[str, Value]) -> 
     return problems
 
 
-def _sees(request: Any, section: Section, record: Document) -> bool:
+def sees(request: Any, section: Section, record: Document) -> bool:
     """Does the one who consents see it by right, not because somebody else opened it?"""
     state = record.official_state
     return by_roles(request, Permission.VIEW, record, state) and (

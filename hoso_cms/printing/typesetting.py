@@ -26,7 +26,7 @@ MOST_UNKNOWN = 200
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False)
 
 
@@ -45,7 +45,7 @@ def typeset(template: str, data: Mapping[str, Any], *, made: datetime) -> bytes:
         compiler = typst.Compiler(
             input=TEMPLATES / f'{template}.typ',
             root=TEMPLATES,
-            font_paths=_fonts(),
+            font_paths=fonts(),
             ignore_system_fonts=True,
             sys_inputs={'data': text},
         )

@@ -113,7 +113,11 @@ def openings(request: Any, document: Document, face: str | Version | None = None
     """
     if request.account_id is None or document.type_id != RECORD or not document.official:
         return []
-    meant = face.number == document.official if isinstance(face, Version) else face in (None, document.official_state)
+    meant = (
+        face.number == document.official
+        if isinstance(face, Version)
+        else face in (None, document.official_state)
+    )
     if not meant:
         return []
     today = clock.today()

@@ -16,6 +16,9 @@ VIEWS = (
     'account',
     'accounts',
     'attachments',
+    'consultation',
+    'consultations',
+    'consulting',
     'due',
     'errors',
     'fixity',
@@ -75,5 +78,7 @@ def includeme(config: Any) -> None:
     config.add_static_view('static/deform', 'deform:static', cache_max_age=3600)
     config.add_static_view('static', 'hoso_cms.web:static', cache_max_age=3600)
     config.add_subscriber(add_globals, BeforeRender)
+    # Its view deriver stands before any page is scanned.
+    config.include('hoso_cms.web.consulting')
     for name in VIEWS:
         config.scan(f'hoso_cms.web.{name}')

@@ -16,8 +16,10 @@ from ZODB.POSException import ConflictError
 from .. import journal
 from ..documents import Document, Shelf, Unit
 from ..drafts import DraftTooLarge
+from ..operations import consultations
 from ..operations.errors import Conflicted, Invalid, Refused
 from ..security import Permission, permitted
+from ..security.consulting import RECORD
 from ..security.passwords import PasswordRefused
 from ..security.uploads import UploadRefused
 from ..storage import StorageFull, StorageProblem
@@ -46,6 +48,9 @@ def forbidden(error: Any, request: Any) -> Response:
     if request.account.must_change:
         return error_page(request, 403, 'Cần đổi mật khẩu', 'Hãy đổi mật khẩu được cấp trước khi làm việc.')
     journal.record_refusal(request, reason=str(getattr(error, 'detail', None) or '')[:200])
+    over = _consultation_over(request)
+    if over is not None:
+        return over
     if not _knows_of(request):
         return not_there(request)
     return error_page(
@@ -54,6 +59,27 @@ def forbidden(error: Any, request: Any) -> Response:
         'Không có quyền',
         'Bạn không có quyền thực hiện việc này ở đây.',
         hint='Nếu cần cho công việc, hãy đề nghị người quản trị đơn vị cấp vai trò phù hợp.',
+    )
+
+
+def _consultation_over(request: Any) -> Response | None:
+    """The page in the place of a record that was open to the person for consultation and is not now: why, and since when."""
+    record = getattr(request, 'context', None)
+    if (
+        not isinstance(record, Document)
+        or record.type_id != RECORD
+        or permitted(request, Permission.VIEW, record)
+    ):
+        return None
+    last = consultations.last_of(request, record)
+    if last is None:
+        return None
+    return error_page(
+        request,
+        403,
+        'Phiếu nghiên cứu không còn mở hồ sơ này',
+        consultations.why_closed(request, last),
+        hint='Nếu vẫn cần đọc, hãy lập phiếu đề nghị mới ở trang “Phiếu nghiên cứu hồ sơ”.',
     )
 
 

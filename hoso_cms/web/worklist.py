@@ -296,7 +296,9 @@ def _names(request: Any, unit: Unit, bundles: list[Bundle], group: str) -> list[
             continue
         if bundle.type_id not in allowed:
             places = visibility.visible_places(request, unit, True, bundle.type_id)
-            allowed[bundle.type_id] = set(visibility.ids(request, [p for p in places if p.newest]))
+            allowed[bundle.type_id] = set(
+                visibility.ids(request, [p for p in places if p.newest and not p.only])
+            )
         found += [
             Item(uid, bundle.due, bundle.event, bundle.regulation)
             for uid in bundle.uids
