@@ -14,6 +14,12 @@ from ..operations.errors import Refused
 from ..storage import open_database
 
 
+def read_only(settings: Mapping[str, str]) -> dict[str, str]:
+    """The settings, with a database that is only read: such a command may run beside a server."""
+    uri = settings['zodbconn.uri']
+    return {**settings, 'zodbconn.uri': f'{uri}{"&" if "?" in uri else "?"}read_only=1'}
+
+
 @contextmanager
 def office_read_only(settings: Mapping[str, str]) -> Iterator[Office]:
     """The office of the database, opened to be read: beside a server that writes too.
@@ -21,8 +27,7 @@ def office_read_only(settings: Mapping[str, str]) -> Iterator[Office]:
     :raises FileNotFoundError: there is no database yet.
     :raises KeyError: there is no office in it.
     """
-    uri = settings['zodbconn.uri']
-    database = open_database(f'{uri}{"&" if "?" in uri else "?"}read_only=1')
+    database = open_database(read_only(settings)['zodbconn.uri'])
     connection = database.open()
     try:
         yield connection.root()['office']

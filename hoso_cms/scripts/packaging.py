@@ -14,7 +14,7 @@ from ..exchange.packages.writing import make_package
 from ..operations import packages
 from ..operations.errors import Refused
 from ..security import Forbidden, Permission, permitted
-from .context import acting_as, unit_of
+from .context import acting_as, read_only, unit_of
 from .init import registry_of
 
 
@@ -40,7 +40,7 @@ def run(settings: dict[str, str], options: argparse.Namespace) -> int:
         raise Refused('Hãy ghi --record với số hồ sơ, hoặc --unit với đường dẫn đơn vị.')
     if not options.to.absolute().parent.is_dir():
         raise Refused(f'Không có thư mục {options.to.absolute().parent}.')
-    with registry_of(settings) as registry:
+    with registry_of(read_only(settings)) as registry:
         login = options.login or _login(registry, options)
         try:
             with acting_as(registry, login) as request:
