@@ -53,3 +53,12 @@ def writer(request: Any, version: Version) -> str:
         name = f'{name} (thay {person(request.office, document, version, version.on_behalf)})'
     origin = document.origin_of(version.number)
     return name if origin is None else f'{name} ({origin.office})'
+
+
+def basis_words(request: Any, version: Version) -> str:
+    """On what a version rests, in words; a document of the system by its type and its id, nothing else of it."""
+    type_id, _, uid = version.basis.partition(':')
+    named = request.registry.models.content_types.get(type_id)
+    if named is None or not (uid.isascii() and uid.isdigit()):
+        return version.basis
+    return f'{named.title}, mã {uid} trong hệ thống'

@@ -13,7 +13,7 @@ from .. import clock
 from ..documents import Document, StoredFile, Version
 from ..documents.breaks import files_named
 from ..models.content_type import UNCODED, Content, ContentType, Field, Item, Section, Value, Values
-from ..operations.versions import act_title, model_of, person
+from ..operations.versions import act_title, basis_words, model_of, person
 from .typesetting import typeset
 
 PHOTO = 'photo'
@@ -67,20 +67,17 @@ def _step(request: Any, document: Document, flow: Any, version: Version) -> dict
         name += f' (thay {person(request.office, document, version, version.on_behalf)})'
     origin = document.origin_of(version.number)
     state = flow.states.get(version.state)
+    basis = f'Căn cứ: {basis_words(request, version)}' if version.basis else ''
     return {
         'number': version.number,
         'when': _moment(version),
         'who': name if origin is None else f'{name}, {origin.office}',
         'act': act_title(flow, version.act),
         'state': state.title if state else version.state,
-        'why': '. '.join(one.rstrip('.') for one in (version.reason, _basis(version)) if one),
+        'why': '. '.join(one.rstrip('.') for one in (version.reason, basis) if one),
         'digest': version.digest.hex(),
         'official': version.number == document.official,
     }
-
-
-def _basis(version: Version) -> str:
-    return f'Căn cứ: {version.basis}' if version.basis else ''
 
 
 def _sections(request: Any, content_type: ContentType, content: Content) -> Iterator[dict[str, Any]]:

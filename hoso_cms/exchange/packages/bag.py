@@ -179,7 +179,7 @@ class Bag:
         for path, entry in found.items():
             if entry.flag_bits & 1:
                 raise NotAPackage(f'tệp {path} được đặt mật khẩu')
-            is_large = path.startswith(f'{layout.FILES}/') or path.endswith('.pdf')
+            is_large = path.startswith(f'{layout.FILES}/')
             if entry.compress_type != zipfile.ZIP_STORED and (
                 is_large or entry.compress_type != zipfile.ZIP_DEFLATED
             ):

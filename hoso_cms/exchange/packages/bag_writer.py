@@ -31,14 +31,14 @@ class BagWriter:
     def __contains__(self, path: str) -> bool:
         return path in self._digests
 
-    def add(self, path: str, data: bytes, *, packed: bool = True) -> None:
-        """Write one file of which the bytes are at hand."""
+    def add(self, path: str, data: bytes) -> None:
+        """Write one file of which the bytes are at hand, packed: XML, text, and PDF, of which the structure is text."""
         self._digests[path] = hashlib.sha256(data).hexdigest()
         self._size += len(data)
-        self._archive.writestr(self._entry(path, packed), data, compresslevel=6)
+        self._archive.writestr(self._entry(path, packed=True), data, compresslevel=6)
 
     def copy(self, path: str, source: IO[bytes]) -> str:
-        """Write one large file from an open one. Returns the SHA-256 of what was written."""
+        """Write one scan from an open file, as it is: scans are packed already. Returns the SHA-256 of what was written."""
         total = hashlib.sha256()
         with self._archive.open(self._entry(path, packed=False), 'w') as target:
             while part := source.read(_CHUNK):

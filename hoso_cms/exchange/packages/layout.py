@@ -18,9 +18,9 @@ SCHEMA_FILES = ('package', 'content-type', 'vocabulary')
 MAX_FILES = 200_000
 """Files of one package: a thousand records have forty thousand."""
 MAX_XML = 16 * 1024 * 1024
-"""Bytes of one XML file: a hundred times the largest section that forms can fill."""
+"""Bytes of one file of text or XML, or of the readable copy: far above what forms can fill."""
 MAX_SCAN = 256 * 1024 * 1024
-"""Bytes of one scan or PDF."""
+"""Bytes of one scan."""
 MAX_RATIO = 60
 """How many times larger than packed everything may be unpacked; asked only above :data:`RATIO_FREE`."""
 RATIO_FREE = 8 * 1024 * 1024

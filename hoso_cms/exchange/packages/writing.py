@@ -134,7 +134,7 @@ class _Packing:
             self._put_model(version)
         self._bag.add(f'{layout.RECORDS}/{document.uid}/record.xml', self._record(document, versions, scans))
         readable = record_pdf(self._request, document, made=self._moment)
-        self._bag.add(f'{layout.RECORDS}/{document.uid}/{layout.READABLE}', readable, packed=False)
+        self._bag.add(f'{layout.RECORDS}/{document.uid}/{layout.READABLE}', readable)
         self._scans |= scans.keys()
         head = document.current.digest.hex()
         self._heads.append((document.uid, document.count, head))

@@ -102,6 +102,17 @@ def test_what_was_never_verified_says_so(printed, people):
     assert 'chưa được xác thực' in text_of(printed(a_record(people.clerk_of_finance).build()))
 
 
+def test_what_a_version_rests_on_is_told_in_words(printed, people, verified):
+    with people.clerk_of_finance.acting() as request:
+        document = request.office.document(verified)
+        for basis in ('decision:12345', 'Quyết định số 9/QĐ-SNV'):
+            typed = {'phone': f'09{len(basis)}'}
+            records.edit(request, document, 'basic', typed, base=document.count, basis=basis)
+    told = text_of(printed(verified))
+    assert 'mã 12345 trong hệ thống' in told and 'decision:' not in told
+    assert 'Căn cứ: Quyết định số 9/QĐ-SNV' in told
+
+
 def test_the_same_record_gives_the_same_bytes(printed, verified):
     assert printed(verified) == printed(verified)
 

@@ -34,7 +34,10 @@ def rebagged(package: bytes, changes: dict[str, bytes | None]) -> bytes:
     bag = BagWriter(target, 'ho-so-1')
     for path, data in files.items():
         if data is not None and path not in layout_tags():
-            bag.add(path, data, packed=not path.endswith(('.pdf', '.jpg', '.png')))
+            if path.startswith(layout.FILES):
+                bag.copy(path, io.BytesIO(data))
+            else:
+                bag.add(path, data)
     info = contents(package)[layout.INFO].decode().splitlines()
     bag.finish([tuple(line.split(': ', 1)) for line in info if not line.startswith('Payload-Oxum')])
     return target.getvalue()
