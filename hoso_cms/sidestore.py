@@ -136,6 +136,17 @@ SCHEMA = (
     CREATE INDEX fixity_place ON fixity (place);
     CREATE INDEX fixity_checked ON fixity (checked);
     """,
+    """
+    CREATE TABLE reminders (
+        record INTEGER NOT NULL,        -- whose turn it is to declare
+        day TEXT NOT NULL,              -- ISO day: nobody is reminded twice on one
+        campaign INTEGER NOT NULL,
+        account ANY NOT NULL,           -- who reminded
+        at REAL NOT NULL,
+        PRIMARY KEY (record, day)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX reminders_campaign ON reminders (campaign, at);
+    """,
 )
 """The steps that bring a file from version n to n + 1. A released step is never changed; a new one is added."""
 

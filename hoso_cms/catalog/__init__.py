@@ -250,6 +250,11 @@ class Catalog(Persistent):
         index = self.values.get(name)
         return [] if index is None else list(index.holders(value))
 
+    def having(self, name: str, value: str) -> Any:
+        """The same as a set that can be joined and intersected with others (:data:`SETS`)."""
+        index = self.values.get(name)
+        return as_set(() if index is None else index.holders(value))
+
     def with_words(self, name: str, typed: str) -> Any:
         """Ids of the documents whose field holds every syllable typed, accents aside; the last one may be unfinished."""
         index = self.words.get(name)

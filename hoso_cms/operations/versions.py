@@ -9,7 +9,19 @@ from ..models.content_type import ContentType
 from ..models.read import read_version_model
 from ..models.workflow import Workflow
 
-ACTS = {'create': 'Lập hồ sơ', 'edit': 'Sửa', 'restore': 'Khôi phục', 'basis': 'Ghi căn cứ'}
+ACTS = {
+    'create': 'Lập hồ sơ',
+    'edit': 'Sửa',
+    'restore': 'Khôi phục',
+    'basis': 'Ghi căn cứ',
+    'declared': 'Ghi nhận phiếu bổ sung lý lịch',
+    'beside': 'Đặt lại bản nháp',
+    'answer': 'Khai',
+    'evidence': 'Tài liệu chứng minh',
+    'receive': 'Nhận phiếu giấy',
+    'consent': 'Cam đoan',
+    'exclude': 'Danh sách loại trừ',
+}
 """What is done to a document outside its workflow; the transitions have titles of their own."""
 
 

@@ -90,8 +90,12 @@ def serve(document: Document, request: Any) -> Response:
 def may_read(request: Any, document: Document, sha256: str) -> bool:
     """Does a version that the person may see refer to the file in a section that the person may see?
 
-    A file that only lies in a form not saved yet is shown to the one who has that form.
+    A file that only lies in a form not saved yet is shown to the one who has that form; where the document is about a
+    record, also what the person may read there.
     """
+    about = request.office.documents_by_id.get(document.about) if document.about else None
+    if about is not None and may_read(request, about, sha256):
+        return True
     return any(
         permitted(request, Permission.VIEW, document, version) and refers(request, document, version, sha256)
         for version in document.history()

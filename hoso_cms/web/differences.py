@@ -50,6 +50,8 @@ class RowDifference:
     how: str
     name: str
     cells: tuple[FieldDifference, ...]
+    row: str = ''
+    """Id of the row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ def _table_difference(
         if row_id in by_row:
             how = 'added' if row_id not in before else 'removed' if row_id not in after else 'changed'
             name = row_name(table, after.get(row_id) or before[row_id])
-            rows.append(RowDifference(how, name, tuple(_cells(was, now, by_row[row_id]))))
+            rows.append(RowDifference(how, name, tuple(_cells(was, now, by_row[row_id])), row_id))
     stayed = [r for r in before if r in after] != [r for r in after if r in before]
     return TableDifference(table.id, table.title, table.item, tuple(rows), reordered=stayed)
 

@@ -13,6 +13,8 @@ from .. import clock, drafts
 from ..documents import Document, Office, Unit
 from ..security import SIGNED_IN, TITLES, Permission, permitted, visibility
 from ..security.visibility import RECORD, Listed, Visible
+from .declaring import home_card
+from .declaring_review import KEPT_AS, PAGE
 from .fixity import fixity_card
 from .review import return_note
 from .tree import Segment, segments, unit_numbered, unit_path
@@ -64,6 +66,7 @@ def home(context: Office, request: Any) -> dict[str, Any]:
         'unfinished': list(unfinished(request, context)),
         'units': unit_cards(request, context),
         'own': None if own is None else request.resource_path(own),
+        'declaring': home_card(request),
         'own_state': _own_state(request, own),
         'fixity': fixity_card(request),
     }
@@ -155,7 +158,9 @@ def unfinished(request: Any, office: Office) -> Any:
         yield Unfinished(
             document.summary[0],
             section.title if section else '',
-            request.resource_path(document, 'sua', draft.key.section),
+            request.resource_path(document, PAGE)
+            if draft.key.section == KEPT_AS
+            else request.resource_path(document, 'sua', draft.key.section),
             when,
         )
 

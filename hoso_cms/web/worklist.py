@@ -23,7 +23,7 @@ from .tree import unit_numbered, unit_path
 
 TONES = {OVERDUE: 'bad', 'hom-nay': 'waiting', 'tuan-nay': 'away', 'sau-do': 'good', 'khong-han': 'neutral'}
 """The colour of each group."""
-DESKS = {('record', 'review'): 'xac-thuc'}
+DESKS = {('record', 'review'): 'xac-thuc', ('declaration', 'submitted'): 'xac-thuc'}
 """Pages on which documents are worked on, by type and state; the document's own page where nothing is said."""
 FIRST = 12
 """Pieces of work on the home page; the rest is one click away."""
