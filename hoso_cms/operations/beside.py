@@ -16,6 +16,7 @@ from ..models.content_type import Value
 from ..security import Permit
 from . import store
 from .guards import BESIDE
+from .moving import MOVED
 
 
 def write_official(
@@ -56,7 +57,7 @@ def write_official(
             state=kept.state,
             sections=_merged(record, old, version, kept),
             reason=kept.reason if again else _told(permit.request, drafts, kept, version),
-            basis=kept.basis,
+            basis=_basis(kept),
             remarks=tuple(Remark(*parts) for parts in kept.remarks),
         )
     return version
@@ -71,9 +72,14 @@ def _kept(drafts: list[Version]) -> Iterator[Version]:
         if (
             following is None
             or version.number == returned
-            or (version.basis and version.basis != following.basis)
+            or (_basis(version) and _basis(version) != _basis(following))
         ):
             yield version
+
+
+def _basis(version: Version) -> str:
+    """What the words of a version rest on; a move rests on a transfer, but changes no word."""
+    return '' if version.act == MOVED else version.basis
 
 
 def _merged(record: Document, old: Version, official: Version, kept: Version) -> dict[str, Any]:
