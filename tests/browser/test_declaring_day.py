@@ -69,6 +69,7 @@ def decide(verifier, here):
     page.keyboard.press('?')
     expect(page.locator('#keys')).to_be_visible()
     page.keyboard.press('Escape')
+    expect(page.locator('#keys')).to_be_hidden()
     page.keyboard.press('j')
     page.keyboard.press('v')
     expect(page.locator('#evidence-view img')).to_be_visible()
