@@ -147,6 +147,30 @@ SCHEMA = (
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX reminders_campaign ON reminders (campaign, at);
     """,
+    """
+    -- Trails are read by time: a record's, a person's, and those of a kind of event that is rare.
+    DROP INDEX journal_subject;
+    DROP INDEX journal_account;
+    CREATE INDEX journal_subject ON journal (subject, at, id) WHERE subject IS NOT NULL;
+    CREATE INDEX journal_account ON journal (account, at, id) WHERE account IS NOT NULL;
+    CREATE INDEX journal_passwords ON journal (at, id) WHERE event = 'password-changed';
+    CREATE INDEX journal_anchors ON journal (at, id) WHERE event = 'anchor';
+
+    CREATE TABLE factors (
+        account INTEGER PRIMARY KEY,
+        secret TEXT NOT NULL,           -- base32; shown once, while it is being enrolled
+        enrolled REAL,                  -- when its holder proved to have it; NULL before
+        step INTEGER NOT NULL,          -- the last time step whose code was taken: none is taken twice
+        codes TEXT NOT NULL             -- JSON list of hashes of the recovery codes that are left
+    ) STRICT;
+
+    CREATE TABLE seen (
+        account INTEGER NOT NULL,
+        list TEXT NOT NULL,             -- which list of notices
+        line INTEGER NOT NULL,          -- number of the newest line of the journal that the person has put away
+        PRIMARY KEY (account, list)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 """The steps that bring a file from version n to n + 1. A released step is never changed; a new one is added."""
 
@@ -292,6 +316,11 @@ def _create_private(path: Path) -> None:
         path.chmod(0o600)
 
 
+def open_side_store(setting: str) -> SideStore:
+    """The side store that a setting names."""
+    return SideStore(setting)
+
+
 def includeme(config: Configurator) -> None:
     """Open the file that the setting ``hoso.side_store`` names, as ``registry.side_store``."""
     path = config.registry.settings.get('hoso.side_store')
@@ -300,4 +329,4 @@ def includeme(config: Configurator) -> None:
             'hoso.side_store is missing: the path of the SQLite file for sessions, drafts and the journal, '
             'for example %(here)s/var/side.sqlite'
         )
-    config.registry.side_store = SideStore(path)
+    config.registry.side_store = open_side_store(path)

@@ -6,10 +6,10 @@ from .document import Document, Shelf
 from .file import StoredFile
 from .origin import Origin
 from .seat import Paper, Seat, SeatAct
-from .unit import Batch, ModelSource, Office, Unit
+from .unit import Anchor, Batch, ModelSource, Office, Unit
 from .version import HistoryPage, Remark, SectionTexts, Timing, Version
 
 __all__ = [
-    'Account', 'Batch', 'CalendarEntry', 'Document', 'HistoryPage', 'Issue', 'ModelSource', 'Office', 'Origin',
-    'Paper', 'Remark', 'Seat', 'SeatAct', 'SectionTexts', 'Shelf', 'StoredFile', 'Timing', 'Unit', 'Version',
+    'Account', 'Anchor', 'Batch', 'CalendarEntry', 'Document', 'HistoryPage', 'Issue', 'ModelSource', 'Office',
+    'Origin', 'Paper', 'Remark', 'Seat', 'SeatAct', 'SectionTexts', 'Shelf', 'StoredFile', 'Timing', 'Unit', 'Version',
 ]  # fmt: skip

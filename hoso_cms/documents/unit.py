@@ -130,6 +130,16 @@ class Batch(Sealed):
         """When the batch was undone (ISO), or ''."""
 
 
+class Anchor(Sealed):
+    """Number and digest of a line of the journal, as it was on a day: see :mod:`hoso_cms.journal.anchors`."""
+
+    def __init__(self, day: str, number: int, digest: str, stamp: str) -> None:
+        self.day = day
+        self.number = number
+        self.digest = digest
+        self.stamp = stamp
+
+
 class Office(Unit):
     """The root of the tree, with what belongs to all units: accounts, files, models, the map of documents, the catalog."""
 
@@ -148,6 +158,7 @@ class Office(Unit):
         self.models = NameLedger()
         self.batches = NumberLedger()
         self.all_seats = NumberLedger()
+        self.anchors = NameLedger()
         self.catalog = catalog
         self.generation = Length()
         """Rises when a unit is made or a role given or taken: what was computed from the tree is then computed anew."""

@@ -35,7 +35,7 @@ class JournalEvent(StrEnum):
     """Somebody was named to stand in for a person who is away, or that was ended; the days stand in the details."""
 
     READ = 'read'
-    """A document's page was shown."""
+    """A document's page was shown. Opened from a list of hits, what was sought stands in the details."""
     READ_FILE = 'read-file'
     """An attached file was shown or downloaded."""
     READ_HISTORY = 'read-history'
@@ -51,9 +51,38 @@ class JournalEvent(StrEnum):
     REFUSED = 'refused'
     """A page was refused because the person does not hold the right."""
 
+    ANCHOR = 'anchor'
+    """The day's anchor: the object database keeps this line's number and digest, and the line names its last transaction."""
     BACKUP = 'backup'
     """A backup was made."""
     RESTORE = 'restore'
     """A backup was restored, under a document whose number stands in the details (Đắk Lắk art. 11.4)."""
     SETTINGS_CHANGED = 'settings-changed'
     """A regulation profile, a vocabulary or a calendar was changed."""
+
+
+TITLES: dict[str, str] = {
+    JournalEvent.SIGN_IN: 'Đăng nhập',
+    JournalEvent.SIGN_IN_REFUSED: 'Đăng nhập không được',
+    JournalEvent.SIGN_OUT: 'Đăng xuất',
+    JournalEvent.SESSIONS_ENDED: 'Kết thúc các phiên làm việc',
+    JournalEvent.PASSWORD_CHANGED: 'Đổi mật khẩu',
+    JournalEvent.PASSWORD_ISSUED: 'Cấp lại mật khẩu',
+    JournalEvent.ACCOUNT_OPENED: 'Cấp, mở tài khoản',
+    JournalEvent.ACCOUNT_CLOSED: 'Khoá tài khoản',
+    JournalEvent.ROLE_GIVEN: 'Giao vai trò',
+    JournalEvent.ROLE_CHANGED: 'Đổi thời hạn vai trò',
+    JournalEvent.ROLE_REVOKED: 'Huỷ vai trò',
+    JournalEvent.READ: 'Xem',
+    JournalEvent.READ_FILE: 'Xem tệp',
+    JournalEvent.READ_HISTORY: 'Xem lịch sử',
+    JournalEvent.READ_JOURNAL: 'Xem nhật ký',
+    JournalEvent.EXPORT: 'Xuất ra tệp',
+    JournalEvent.PRINT: 'In',
+    JournalEvent.REFUSED: 'Bị từ chối',
+    JournalEvent.ANCHOR: 'Niêm phong nhật ký',
+    JournalEvent.BACKUP: 'Sao lưu',
+    JournalEvent.RESTORE: 'Khôi phục bản sao lưu',
+    JournalEvent.SETTINGS_CHANGED: 'Đổi cấu hình',
+}
+"""The events as people see them."""

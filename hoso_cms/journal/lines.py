@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from hoso_cms import clock
@@ -17,7 +17,8 @@ from hoso_cms.sidestore import SideStore
 MAX_DETAILS_BYTES = 8 * 1024
 """Details name what was read; they do not repeat it."""
 
-_BEFORE_THE_FIRST = bytes(32)
+BEFORE_THE_FIRST = bytes(32)
+"""What stands for the digest before the first line."""
 
 
 class JournalUnavailable(Exception):
@@ -65,16 +66,6 @@ class Line:
     """64 hexadecimal digits."""
 
 
-@dataclass(frozen=True)
-class ChainBreak:
-    """The first place where the journal is not what was written."""
-
-    id: int
-    """The line's number."""
-    reason: str
-    """``missing`` (the number was skipped) or ``changed`` (the digest does not fit)."""
-
-
 def record(
     store: SideStore,
     event: JournalEvent,
@@ -104,7 +95,7 @@ def record_many(store: SideStore, entries: Iterable[Entry]) -> int:
     try:
         with store.transaction(lasting=True) as connection:
             number, before = _last(connection)
-            at = clock.now().isoformat(timespec='microseconds')
+            at = _stamp(clock.now())
             for entry, details in prepared:
                 number += 1
                 columns = (
@@ -117,7 +108,7 @@ def record_many(store: SideStore, entries: Iterable[Entry]) -> int:
                     entry.address or '',
                     details,
                 )
-                before = _digest(before, columns)
+                before = digest_of(before, columns)
                 connection.execute(
                     'INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', (*columns, before)
                 )
@@ -132,66 +123,68 @@ def trail(
     subject: int | None = None,
     account: int | str | None = None,
     events: Collection[JournalEvent] = (),
+    since: datetime | None = None,
+    until: datetime | None = None,
     limit: int = 50,
     before: int | None = None,
 ) -> list[Line]:
     """Lines, the newest first: of a document, of an account, of both together, or all.
 
     :param events: only these; empty means every event.
+    :param since: aware; only lines of this moment or later.
+    :param until: aware; only lines before this moment.
     :param limit: how many at most.
-    :param before: only lines with a smaller number, to turn the page.
+    :param before: the number of a line; only those that come after it in this order, to turn the page.
     """
-    conditions, values = ['1'], list[Any]()
-    for condition, value in (('subject = ?', subject), ('account = ?', account), ('id < ?', before)):
+    conditions, values = ['1 = 1'], list[Any]()
+    for condition, value in (
+        ('subject = ?', subject),
+        ('account = ?', account),
+        ('at >= ?', None if since is None else _stamp(since)),
+        ('at < ?', None if until is None else _stamp(until)),
+        ('(at, id) < (SELECT at, id FROM journal WHERE id = ?)', before),
+    ):
         if value is not None:
             conditions.append(condition)
             values.append(value)
-    if events:
+    if len(events) == 1:
+        # Written out: an index on one kind of event is found by its name only.
+        conditions.append(f"event = '{JournalEvent(next(iter(events)))}'")
+    elif events:
         conditions.append(f'event IN ({", ".join("?" * len(events))})')
         values.extend(map(str, events))
     rows = store.execute(
-        f'SELECT * FROM journal WHERE {" AND ".join(conditions)} ORDER BY id DESC LIMIT ?',  # noqa: S608
+        f'SELECT * FROM journal WHERE {" AND ".join(conditions)} ORDER BY at DESC, id DESC LIMIT ?',  # noqa: S608
         (*values, limit),
     )
     return [_line(row) for row in rows]
 
 
+def line(store: SideStore, number: int) -> Line | None:
+    """The line of a number."""
+    rows = store.execute('SELECT * FROM journal WHERE id = ?', (number,))
+    return _line(rows[0]) if rows else None
+
+
 def head(store: SideStore) -> tuple[int, str]:
     """Number and digest of the last line, to be kept elsewhere; ``(0, '00...')`` for an empty journal."""
     rows = store.execute('SELECT id, digest FROM journal ORDER BY id DESC LIMIT 1')
-    return (rows[0]['id'], rows[0]['digest'].hex()) if rows else (0, _BEFORE_THE_FIRST.hex())
-
-
-def find_break(store: SideStore, anchors: Mapping[int, str] | None = None) -> ChainBreak | None:
-    """Read the whole journal and tell the first place where it is not what was written; None when it is whole.
-
-    :param anchors: earlier results of :func:`head`, line number to digest: they show what was cut off at the end,
-        and a chain that was computed anew.
-    """
-    anchors = dict(anchors or {})
-    number, before = 0, _BEFORE_THE_FIRST
-    while rows := store.execute('SELECT * FROM journal WHERE id > ? ORDER BY id LIMIT 5000', (number,)):
-        for row in rows:
-            *columns, digest = tuple(row)
-            if columns[0] != number + 1:
-                return ChainBreak(number + 1, 'missing')
-            number = columns[0]
-            before = _digest(before, tuple(columns))
-            if before != digest or anchors.get(number, before.hex()) != before.hex():
-                return ChainBreak(number, 'changed')
-    if anchors and max(anchors) > number:
-        return ChainBreak(number + 1, 'missing')
-    return None
+    return (rows[0]['id'], rows[0]['digest'].hex()) if rows else (0, BEFORE_THE_FIRST.hex())
 
 
 def _last(connection: sqlite3.Connection) -> tuple[int, bytes]:
     row = connection.execute('SELECT id, digest FROM journal ORDER BY id DESC LIMIT 1').fetchone()
-    return (row['id'], row['digest']) if row else (0, _BEFORE_THE_FIRST)
+    return (row['id'], row['digest']) if row else (0, BEFORE_THE_FIRST)
 
 
-def _digest(before: bytes, columns: tuple[Any, ...]) -> bytes:
+def digest_of(before: bytes, columns: tuple[Any, ...]) -> bytes:
+    """The digest of a line: SHA-256 over the digest of the line before and the columns of this one."""
     text = json.dumps(columns, ensure_ascii=True, separators=(',', ':'))
     return hashlib.sha256(before + text.encode()).digest()
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec='microseconds')
 
 
 def _dumped(details: Mapping[str, Any]) -> str:

@@ -18,6 +18,11 @@ from hoso_cms.journal.lines import JournalUnavailable, record
 log = logging.getLogger(__name__)
 
 _MAX_PATH = 300
+SOUGHT = 'tim'
+"""What the address of a hit says in a list of hits: the words that were sought."""
+_MAX_SOUGHT = 100
+SHOWN_AGAIN = (409, 422)
+"""Answers that show the document beside what is wrong with what was sent."""
 View = Callable[[Any, Request], Response]
 
 
@@ -59,8 +64,8 @@ def journal_reading(view: View, info: Any) -> View:
     """View deriver: ``reads='record'`` (or another of :data:`NAMES`, a :class:`JournalEvent`, a :class:`Reads`).
 
     The view makes its response; then the line is written; only then the response goes on. A response that shows
-    nothing (a redirection, an error) is not a reading. What the view puts into ``request.journal_details`` is written
-    with the line.
+    nothing (a redirection, an error) is not a reading; a form that is shown again with what is wrong is one. What the
+    view puts into ``request.journal_details`` is written with the line, and what was sought where a hit was opened.
     """
     option = info.options.get('reads')
     if option is None:
@@ -69,7 +74,7 @@ def journal_reading(view: View, info: Any) -> View:
 
     def journaled_view(context: Any, request: Request) -> Response:
         response = view(context, request)
-        if 200 <= response.status_int < 300:
+        if 200 <= response.status_int < 300 or response.status_int in SHOWN_AGAIN:
             try:
                 _record_reading(reads, context, request)
             except BaseException:
@@ -103,8 +108,13 @@ def _record_reading(reads: Reads, context: Any, request: Request) -> None:
         subject=reads.subject(context, request),
         unit=reads.unit(context, request),
         address=request.remote_addr,
-        details={**reads.details(context, request), **request.journal_details},
+        details={**_hit(request), **reads.details(context, request), **request.journal_details},
     )
+
+
+def _hit(request: Request) -> dict[str, str]:
+    sought = request.GET.get(SOUGHT, '') if request.method == 'GET' else ''
+    return {'sought': sought[:_MAX_SOUGHT].encode('utf-8', 'replace').decode()} if sought else {}
 
 
 def _close(response: Response) -> None:

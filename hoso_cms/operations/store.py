@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .. import clock
 from ..catalog import version_value
 from ..clocks import facts, limits
 from ..documents import (
@@ -26,6 +27,7 @@ from ..documents import (
 from ..documents.document import PAGE
 from ..documents.sealed import admit, hand_over, unlocked
 from ..documents.version import GENESIS
+from ..journal import JournalUnavailable, anchors
 from ..models.content_type import ContentType, Field, Values
 from ..security import Permission, Permit
 
@@ -92,6 +94,7 @@ def write(
     if ended:
         version.tell_limits(ended)
     admit(written, version, document)
+    _seal_day(permit)
     office.catalog.index(document, content_type, version, registry.models.rules, clocks)
     return version
 
@@ -259,6 +262,21 @@ def add_unit(permit: Permit, parent: Unit, name: str, unit: Unit) -> Unit:
     return unit
 
 
+def _seal_day(permit: Permit) -> None:
+    """With the first write of a day, let the journal and the object database vouch for each other."""
+    office, store = permit.request.office, permit.request.registry.side_store
+    if not anchors.is_due(office, clock.local(permit.moment).date().isoformat()):
+        return
+    try:
+        anchor = anchors.make(store, office, permit.moment)
+    except JournalUnavailable:
+        # The work goes on; the next write tries again.
+        return
+    admit(anchor)
+    with unlocked(office.anchors):
+        office.anchors[anchor.day] = anchor
+
+
 def admit_new_unit(unit: Unit) -> None:
     """Let a new unit and its empty containers be stored."""
     admit(unit, unit.data, unit.shelf, unit.shelf.documents)
@@ -273,6 +291,7 @@ def change(permit: Permit, thing: Unit | Account | Batch | Seat, **attributes: A
     if isinstance(thing, Unit):
         permit.request.office.generation.change(1)
     admit(thing)
+    _seal_day(permit)
 
 
 def add_account(permit: Permit, account: Account, key: str) -> None:
@@ -316,7 +335,7 @@ def found(root: Any, office: Office, administrator: Account, key: str, seat: Sea
     admit(administrator, seat)
     with unlocked(
         office.accounts, office.logins, office.documents_by_id, office.files, office.models, office.batches,
-        office.all_seats,
+        office.all_seats, office.anchors,
     ):  # fmt: skip
         office.accounts[administrator.uid] = administrator
         office.logins[key] = administrator

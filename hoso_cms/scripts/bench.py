@@ -12,6 +12,7 @@ import http.client
 import json
 import random
 import re
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,9 @@ from urllib.parse import urlencode
 
 from lxml import html
 
+from ..sidestore import SideStore
+from . import bench_journal
+
 UNITS = 400
 CLIENTS = 3
 
@@ -32,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--seconds', type=float, default=6, help='how long each page is measured')
     parser.add_argument(
         '--keep', metavar='FOLDER', help='build the office here, or use the one that is here already'
+    )
+    parser.add_argument(
+        '--lines', type=int, default=2_000_000, help='lines in the journal before anything is measured'
     )
 
 
@@ -44,7 +51,12 @@ def run(settings: dict[str, str], options: argparse.Namespace) -> int:
         if not figures.exists():
             figures.write_text(json.dumps(build(folder, options.records)))
         built = json.loads(figures.read_text())
-        Measurement(folder, built, options).report()
+        store = SideStore(folder / 'var' / 'side.sqlite')
+        bench_journal.fill(store, options.lines)
+        measurement = Measurement(folder, built, options)
+        measurement.report()
+        bench_journal.report(bench_journal.measure(store), measurement.page)
+        store.close()
     return 0
 
 
@@ -83,7 +95,7 @@ def build(folder: Path, records: int) -> dict[str, Any]:
             request.tm.begin()
         made += len(batch)
         if made == records or 500 <= made < 500 + BATCH:
-            figures['grants'][made] = _cost_of_a_grant(registry, people, made)
+            figures['grants'][made] = _cost_of_a_grant(registry, people, len(figures['grants']))
         print(f'\r  {made} hồ sơ, {made / spent:.0f}/s ', end='', file=sys.stderr, flush=True)
     print(file=sys.stderr)
     figures |= {'created_per_second': made / spent, 'per_processor_second': made / worked, 'uids': uids}
@@ -93,7 +105,7 @@ def build(folder: Path, records: int) -> dict[str, Any]:
     return figures
 
 
-def _cost_of_a_grant(registry: Any, people: Any, made: int) -> tuple[float, int]:
+def _cost_of_a_grant(registry: Any, people: Any, turn: int) -> tuple[float, int]:
     """Milliseconds and objects written when a role is given at the top of the tree."""
     from ..testing.people import give_role
 
@@ -102,7 +114,7 @@ def _cost_of_a_grant(registry: Any, people: Any, made: int) -> tuple[float, int]
         account = request.office.accounts[people.bystander.uid]
         before = storage.lastTransaction()
         started = time.perf_counter()
-        give_role(request, request.office, account, ('head', 'archivist')[made > 500])
+        give_role(request, request.office, account, ('head', 'archivist')[turn])
         request.tm.commit()
         spent = (time.perf_counter() - started) * 1000
         request.tm.begin()
@@ -176,6 +188,7 @@ class Measurement:
         reading = self._against_bare('reading view of a random record', lambda: self._record(), 3)
         listing = self._against_bare('list of a unit’s records', lambda: f'{self.random.choice(lists)}/', 4)
         saving = self._saving(reading['bare'])
+        self.page = self._latency()
         memory = self._read_everything()
         grants = self.built['grants']
         print(f'\n{"what":<48}{"measured":>26}{"bare":>12}{"ratio":>9}{"reach":>9}')
@@ -194,6 +207,15 @@ class Measurement:
                 f'{f"giving a role at the top, {made} records":<48}{spent:>14.1f} ms, {written:>3} obj.{"":>21}{"200, 20":>9}'
             )
         print(f'{"memory after reading every record":<48}{memory:>22.0f} MB{"":>21}{"< 400":>9}')
+
+    def _latency(self) -> float:
+        """Milliseconds of the reading view for one client that is alone: the median of 200."""
+        client, spent = self._one(), []
+        for _ in range(200):
+            path, started = self._record(), time.perf_counter()
+            client.ask('GET', path)
+            spent.append((time.perf_counter() - started) * 1000)
+        return statistics.median(spent)
 
     def _one(self) -> Client:
         client = Client(self.port)

@@ -31,6 +31,7 @@ VIEWS = (
     'history',
     'home',
     'importing',
+    'journal',
     'packages',
     'record',
     'regulations',

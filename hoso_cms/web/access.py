@@ -15,9 +15,10 @@ from ..documents import Account, Document, Unit
 from ..exchange.grants import grants_workbook
 from ..journal import JournalEvent, Reads
 from ..models.text import fold
-from ..security import RIGHTS_CLASSES, TITLES, Permission
+from ..security import RIGHTS_CLASSES, TITLES, Permission, permitted
 from ..security.access import Right, rights_at
 from ..security.headers import file_headers
+from .journal import may_see_trail
 from .papers import shown_day
 from .seats import days_of
 from .tree import unit_path
@@ -93,6 +94,9 @@ def at_unit(context: Unit, request: Any) -> dict[str, Any]:
         'title': f'Ai có quyền tại {context.title} và vì sao',
         'rights': _sorted([told_right(request, right, context) for right in rights_at(context)]),
         'at_record': False,
+        'trail': request.resource_path(context, 'nhat-ky')
+        if permitted(request, Permission.OVERSEE, context)
+        else '',
         'back': unit_path(request, context),
         'report': request.resource_path(context, REPORT),
         'today': shown_day(clock.today().isoformat()),
@@ -113,6 +117,7 @@ def at_document(document: Document, request: Any) -> dict[str, Any]:
         'title': 'Ai có quyền với hồ sơ này và vì sao',
         'rights': _sorted([told_right(request, right, document) for right in rights_at(document)]),
         'at_record': True,
+        'trail': request.resource_path(document, 'nhat-ky') if may_see_trail(request, document) else '',
         'back': request.resource_path(document),
         'report': '',
         'today': '',

@@ -96,6 +96,7 @@ class OneAccount:
             'sessions': sessions_of(request.registry.side_store, account.uid) if self.mine else [],
             'message': '',
             'typed': {},
+            'trail_href': request.resource_path(self.unit, 'nhat-ky', str(account.uid)),
             'list_href': request.resource_path(self.unit, 'so-tai-khoan'),
             'seats_href': request.resource_path(self.unit, 'tai-khoan'),
             'unit_href': unit_path(request, self.unit),

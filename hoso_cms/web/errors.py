@@ -135,7 +135,12 @@ def not_found(error: Any, request: Any) -> Response:
     if request.matched_route is None and request.account_id is None and request.method in ('GET', 'HEAD'):
         return sign_in_first(request)
     moved = _where_it_lies_now(request)
-    return HTTPSeeOther(moved) if moved else not_there(request)
+    if moved:
+        return HTTPSeeOther(moved)
+    if request.account_id is not None and isinstance(getattr(request, 'context', None), Document):
+        # A version, a file or a page of a document that is there: what is not shown is refused, whatever the page says.
+        journal.record_refusal(request, reason='not shown')
+    return not_there(request)
 
 
 def _where_it_lies_now(request: Any) -> str:

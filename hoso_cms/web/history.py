@@ -376,6 +376,7 @@ def _newest_then(request: Any, document: Document, shown: Version, day: date) ->
     context=Document,
     name=RESTORE,
     permission=Permission.EDIT,
+    reads='history',
     request_method='POST',
 )
 def restore(context: Document, request: Any) -> Any:

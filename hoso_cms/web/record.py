@@ -200,6 +200,7 @@ def _steps(request: Any, document: Document) -> list[Transition]:
     context=Document,
     name='chuyen-trang-thai',
     permission=Permission.VIEW,
+    reads='record',
     request_method='GET',
     renderer='hoso_cms.web:templates/record_step.pt',
 )
@@ -212,6 +213,7 @@ def step_page(document: Document, request: Any) -> dict[str, Any]:
     context=Document,
     name='chuyen-trang-thai',
     permission=Permission.VIEW,
+    reads='record',
     request_method='POST',
     renderer='hoso_cms.web:templates/record_step.pt',
 )

@@ -59,6 +59,7 @@ def review(context: Document, request: Any) -> Any:
     context=Document,
     name=PAGE,
     permission=Permission.VIEW,
+    reads='record',
     request_method='POST',
     renderer='hoso_cms.web:templates/review.pt',
 )

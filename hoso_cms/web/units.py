@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.view import view_config
 
 from ..documents import Office, Unit
+from ..journal import SOUGHT
 from ..models.content_type import ContentType, Field, Problem
 from ..models.text import fold
 from ..operations import records, units
@@ -236,6 +237,9 @@ def search(context: Office, request: Any) -> Any:
     hits = found_ids(request, typed, places) if typed else []
     shown = visibility.listed(request, hits[(page - 1) * size : page * size], places)
     columns, rows = table_of(request, shown)
+    # The journal tells a hit that was opened, and what was sought.
+    mark = '?' + urlencode({SOUGHT: typed})
+    rows = [replace(row, href=row.href + mark) for row in rows]
     return {
         'title': 'Tìm hồ sơ',
         'typed': typed,
