@@ -7,7 +7,7 @@ import sqlite3
 import tempfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hoso_cms.journal import ChainBreak, Entry, JournalEvent, find_breaks, head, record_many
@@ -85,6 +85,7 @@ def test_a_number_below_one_is_nobodys(filled):
     assert list(find_breaks(filled)) == [ChainBreak(-3, 'inserted')]
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.sets(st.integers(1, LINES)), st.sets(st.integers(1, LINES)))
 def test_every_one_of_several_is_named(changed, removed):
     with tempfile.TemporaryDirectory() as folder:
