@@ -28,6 +28,15 @@ def _folder(name: str) -> Callable[[str], Path]:
     return found
 
 
+def _one_of(*words: str) -> Callable[[str], str]:
+    def found(text: str) -> str:
+        if text not in words:
+            raise ValueError(f'must be one of {", ".join(words)}')
+        return text
+
+    return found
+
+
 def _shared(name: str) -> Path:
     import sys
 
@@ -52,6 +61,12 @@ SETTINGS = (
         'Folder of the content types; an office may keep its own copy.',
     ),
     Setting('hoso.workflows', _folder('workflows'), '', 'Folder of the workflows.'),
+    Setting(
+        'hoso.second_factor',
+        _one_of('required', 'offered', 'off'),
+        'offered',
+        'Second factor: required of administrators and verifiers and before exports, offered to everybody, or off.',
+    ),
     Setting('hoso.page_size', int, '50', 'Records on one page of a list.'),
 )
 """The settings read here. Storage, sessions and headers declare theirs where they are used (docs/operations.md lists all)."""

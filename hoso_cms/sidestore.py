@@ -158,8 +158,8 @@ SCHEMA = (
 
     CREATE TABLE factors (
         account INTEGER PRIMARY KEY,
-        secret TEXT NOT NULL,           -- base32; shown once, while it is being enrolled
-        enrolled REAL,                  -- when its holder proved to have it; NULL before
+        secret TEXT NOT NULL,           -- base32; '' before anything was enrolled
+        coming TEXT NOT NULL,           -- the secret that is being enrolled, shown until its first code was right
         step INTEGER NOT NULL,          -- the last time step whose code was taken: none is taken twice
         codes TEXT NOT NULL             -- JSON list of hashes of the recovery codes that are left
     ) STRICT;

@@ -18,6 +18,7 @@ from .sealed import NameLedger, NumberLedger, Sealed, UnjournaledChange
 from .seat import Timed
 
 PAGES = (
+    'da-xem-thong-bao',
     'so-tai-khoan', 'nguoi-dung', 'ai-co-quyen', 'quyen-da-cap', 'van-ban-tai-khoan', 'nhat-ky', 'phien-cua-toi',
     'xac-thuc-hai-lop', 'ma-xac-thuc', 'phieu-nghien-cuu', 'de-nghi-nghien-cuu', 'khai-thac',
     'nhap-goi', 'kiem-tra-kho', Shelf.NAME, 'static', 'tai-khoan', 'don-vi', 'don-vi-moi', 'ho-so-moi', 'nhap-danh-sach', 'nhap-thu', 'mau-danh-sach', 'ghi-chu-danh-sach', 'dang-nhap-danh-sach', 'hoan-tac-danh-sach', 'dang-nhap', 'dang-xuat',

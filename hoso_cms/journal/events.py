@@ -20,6 +20,10 @@ class JournalEvent(StrEnum):
     """An account's password was changed by its owner (Quận 5 art. 17.1: Phòng Nội vụ is told that, not the password)."""
     PASSWORD_ISSUED = 'password-issued'  # noqa: S105
     """An administrator issued a one-time password on a written request, whose number stands in the details."""
+    SECOND_FACTOR_SET = 'second-factor-set'
+    """Somebody enrolled a second factor, or took new recovery codes."""
+    SECOND_FACTOR_REMOVED = 'second-factor-removed'
+    """A second factor was taken away, by its holder or by an administrator."""
     ACCOUNT_OPENED = 'account-opened'
     """An account was made."""
     ACCOUNT_CLOSED = 'account-closed'
@@ -68,6 +72,8 @@ TITLES: dict[str, str] = {
     JournalEvent.SESSIONS_ENDED: 'Kết thúc các phiên làm việc',
     JournalEvent.PASSWORD_CHANGED: 'Đổi mật khẩu',
     JournalEvent.PASSWORD_ISSUED: 'Cấp lại mật khẩu',
+    JournalEvent.SECOND_FACTOR_SET: 'Đặt xác thực hai lớp',
+    JournalEvent.SECOND_FACTOR_REMOVED: 'Gỡ xác thực hai lớp',
     JournalEvent.ACCOUNT_OPENED: 'Cấp, mở tài khoản',
     JournalEvent.ACCOUNT_CLOSED: 'Khoá tài khoản',
     JournalEvent.ROLE_GIVEN: 'Giao vai trò',

@@ -38,6 +38,10 @@ FACTS: Mapping[str, FactKind] = {
     'unit-merger': FactKind('Khi đơn vị sáp nhập, thành lập mới'),
     'idle': FactKind('Khi không sử dụng'),
     'password-change': FactKind('Đổi mật khẩu'),
+    'password-notice': FactKind(
+        'Thông báo khi đổi mật khẩu',
+        {'administrators': 'Người quản trị được thông báo mỗi khi mật khẩu thay đổi'},
+    ),
     'password-loss': FactKind('Mất mật khẩu'),
     'password-strength': FactKind('Độ mạnh mật khẩu'),
     'second-factor': FactKind('Xác thực đa yếu tố'),

@@ -18,6 +18,7 @@ from .policy import (
     roles_at,
 )
 from .roles import GIVEN_IN_UNITS, RIGHTS_CLASSES, RIGHTS_SOURCE, TITLES, Role
+from .sessions import PENDING
 
 __all__ = [
     'GIVEN_IN_UNITS', 'ON_UNITS', 'RIGHTS_CLASSES', 'RIGHTS_SOURCE', 'SIGNED_IN', 'TITLES', 'Face', 'Forbidden', 'Permission', 'Permit', 'Role', 'absent',
@@ -27,9 +28,9 @@ __all__ = [
 
 
 def account_id(request: Any) -> int | None:
-    """Id of the account that is signed in: the session is alive, the account is not disabled and the epoch fits."""
+    """Id of the account that is signed in: the session is alive and proved, the account not disabled, the epoch fits."""
     session = request.session
-    if session.account_id is None:
+    if session.account_id is None or PENDING in session:
         return None
     account = request.office.accounts.get(int(session.account_id))
     if account is None or account.disabled or session.epoch != account.epoch:

@@ -54,6 +54,11 @@ KEPT_DEAD_SECONDS = 24 * 60 * 60
 MAX_DATA_BYTES = 64 * 1024
 """A session holds flash messages and choices; what is larger belongs into a draft."""
 
+AGENT = '_agent'
+"""The value of a session that keeps what its browser calls itself."""
+PENDING = '_pending'
+"""The value of a session whose person has proved the password and not yet the second factor: nobody is signed in."""
+
 _BACKGROUND_HEADER = 'X-Hoso-Background'
 _TOKEN = re.compile(r'[A-Za-z0-9_-]{43}\Z')
 _PURGE_SECONDS = 5 * 60
@@ -68,6 +73,8 @@ class SessionInfo:
     address: str
     created: datetime
     last_used: datetime
+    agent: str
+    """What the browser calls itself; '' where it did not say."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +167,11 @@ class Session(MutableMapping[str, Any]):
         self.account_id, self.epoch, self.idle_seconds, self._data = account_id, epoch, idle, values
         self._wanted = True
         self.expired = False
+
+    @property
+    def handle(self) -> str:
+        """The name of this session in the list of its person's; '' before it is stored."""
+        return '' if self._stored is None else self._stored.digest.hex()
 
     def invalidate(self) -> None:
         """Sign out: the stored session is deleted. Values put in afterwards go into a new anonymous session."""
@@ -396,6 +408,7 @@ def sessions_of(store: SideStore, account_id: int | str) -> list[SessionInfo]:
             row.address,
             datetime.fromtimestamp(row.created, UTC),
             datetime.fromtimestamp(row.used, UTC),
+            str(json.loads(row.data).get(AGENT, '')),
         )
         for row in sorted(rows, key=lambda row: row.used, reverse=True)
         if not row.dead_at(now)

@@ -10,6 +10,7 @@ from pyramid.renderers import get_renderer
 from .. import clock
 from ..security import Permission, permitted
 from .citing import cite
+from .second_factor import fresh_second_factor
 
 VIEWS = (
     'access',
@@ -32,12 +33,16 @@ VIEWS = (
     'home',
     'importing',
     'journal',
+    'notices',
     'packages',
+    'password',
     'record',
     'regulations',
     'review',
     'seats',
+    'second_factor',
     'sections',
+    'sessions',
     'signin',
     'substitutes',
     'tree',
@@ -82,6 +87,7 @@ class OfType:
 def includeme(config: Any) -> None:
     config.include('pyramid_chameleon')
     config.add_view_predicate('type_id', OfType)
+    config.add_view_deriver(fresh_second_factor)
     config.add_static_view('static/deform', 'deform:static', cache_max_age=3600)
     config.add_static_view('static', 'hoso_cms.web:static', cache_max_age=3600)
     config.add_subscriber(add_globals, BeforeRender)

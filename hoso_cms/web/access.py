@@ -129,6 +129,7 @@ def at_document(document: Document, request: Any) -> dict[str, Any]:
     name=REPORT,
     request_method='GET',
     permission=Permission.OVERSEE,
+    fresh_second_factor=True,
     reads=Reads(JournalEvent.EXPORT, subject=lambda unit, request: None, unit=lambda unit, request: unit.uid),
 )
 def report(context: Unit, request: Any) -> Response:

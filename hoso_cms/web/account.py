@@ -14,7 +14,7 @@ from ..documents import Account, Unit
 from ..journal import JournalEvent
 from ..operations import accounts
 from ..operations.errors import Refused
-from ..security import Permission, permitted, throttle
+from ..security import Permission, permitted, second_factor, throttle
 from ..security.access import rights_of
 from ..security.sessions import kill_sessions, sessions_of
 from . import papers
@@ -93,6 +93,7 @@ class OneAccount:
                 )
                 for one in reversed(account.issues)
             ],
+            'second_factor': second_factor.is_enrolled(request.registry.side_store, account.uid),
             'sessions': sessions_of(request.registry.side_store, account.uid) if self.mine else [],
             'message': '',
             'typed': {},
@@ -110,6 +111,10 @@ class OneAccount:
         # A person who tried too often before asking for a new one should not wait as well.
         throttle.release(self.request.registry.side_store, self.account.login)
         told = self.account.issues[-1].paper.told
+        if typed.get('go-hai-lop') and second_factor.remove(
+            self.request.registry.side_store, self.account.uid
+        ):
+            note(self.request, JournalEvent.SECOND_FACTOR_REMOVED, self.account.uid, ground=told)
         note(self.request, JournalEvent.PASSWORD_ISSUED, self.account.uid, ground=told, scan=paper.scan)
         return slip(self.request, self.unit, self.account, password, 'Cấp lại mật khẩu', told)
 

@@ -16,6 +16,7 @@ from ..security.visibility import RECORD, Listed, Visible
 from .declaring import home_card
 from .declaring_review import KEPT_AS, PAGE
 from .fixity import fixity_card
+from .notices import for_administrators
 from .review import return_note
 from .tree import Segment, segments, unit_numbered, unit_path
 from .units import Row, table_of
@@ -65,6 +66,7 @@ def home(context: Office, request: Any) -> dict[str, Any]:
         'returned_count': returned_count,
         'unfinished': list(unfinished(request, context)),
         'units': unit_cards(request, context),
+        'administering': for_administrators(request),
         'own': None if own is None else request.resource_path(own),
         'declaring': home_card(request),
         'own_state': _own_state(request, own),

@@ -1,33 +1,36 @@
-"""Signing in and out, one's own password, and the question whether the session is still alive."""
+"""Signing in and out, and the question whether the session is still alive."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from pyramid.csrf import get_csrf_token
-from pyramid.events import ContextFound, subscriber
-from pyramid.httpexceptions import HTTPForbidden, HTTPSeeOther
+from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.renderers import render_to_response
 from pyramid.response import Response
 from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config
 
-from .. import journal
+from .. import clock, journal
 from ..documents import Account, Office
 from ..journal import JournalEvent
 from ..operations import accounts
-from ..operations.errors import Refused
-from ..security import SIGNED_IN, Role, throttle
+from ..security import SIGNED_IN, Role, second_factor, throttle
 from ..security.csrf import comes_from_here
-from ..security.passwords import PasswordRefused, verify_password
-from ..security.sessions import ADMINISTRATOR_IDLE_SECONDS
+from ..security.passwords import verify_password
+from ..security.sessions import ADMINISTRATOR_IDLE_SECONDS, AGENT, PENDING
 
 MAX_KEPT = 1024 * 1024
 """Most characters of typed text that are carried through a sign-in."""
-OPEN_WHILE_CHANGING = ('dang-nhap', 'dang-xuat', 'phien')
-"""Pages that an issued password opens before it has been changed, beside the page that changes it."""
 PASSWORD_PAGE = '/tai-khoan/mat-khau'  # noqa: S105 - an address
+FACTOR_PAGE, PROVE_PAGE = '/xac-thuc-hai-lop', '/ma-xac-thuc'
+FACTOR, ENROL = '_factor', '_enrol'
+"""Values of a session: when a second factor was proved (seconds since 1970); that one must be enrolled first."""
+PENDING_SECONDS = 5 * 60
+"""So long a password waits for the second factor."""
 WRONG = 'Tên đăng nhập hoặc mật khẩu không đúng.'
 
 
@@ -47,7 +50,9 @@ def local_path(address: str, default: str = '/') -> str:
         or '\\' in address
     ):
         return default
-    return default if urlsplit(address).path in ('/dang-nhap', '/dang-xuat', '/phien') else address
+    return (
+        default if urlsplit(address).path in ('/dang-nhap', '/dang-xuat', '/phien', PROVE_PAGE) else address
+    )
 
 
 def kept_fields(request: Any) -> str | None:
@@ -100,6 +105,8 @@ def ask(context: Office, request: Any) -> Any:
     following = local_path(request.GET.get('next', '/'))
     if request.account_id is not None:
         return HTTPSeeOther(following)
+    if PENDING in request.session:
+        return prove_page(request, kept={'next': following})
     ended = 'Phiên làm việc đã hết. Hãy đăng nhập lại.' if request.session.expired else ''
     return sign_in_page(request, ended, next=following)
 
@@ -120,12 +127,42 @@ def sign_in(context: Office, request: Any) -> Any:
     if account is None:
         if wants_json(request):
             return answer(request, status, message=message)
-        return sign_in_page(request, message, status, login=login[:64], **_kept(request))
-    _welcome(request, account)
+        return sign_in_page(request, message, status, login=login[:64], **kept_of(request))
+    if second_factor.mode(request) != second_factor.OFF and second_factor.is_enrolled(
+        request.registry.side_store, account.uid
+    ):
+        return _ask_factor(request, account)
+    return go_in(request, account)
+
+
+def _ask_factor(request: Any, account: Account) -> Any:
+    """The password was right; nobody is signed in before the code is."""
+    request.session.renew(account.uid, account.epoch, PENDING_SECONDS)
+    request.session[PENDING] = True
+    if wants_json(request):
+        return answer(request, 200, csrf_token=get_csrf_token(request), second_factor=True)
+    return prove_page(request, kept=kept_of(request))
+
+
+def prove_page(request: Any, message: str = '', status: int = 200, *, kept: Mapping[str, str]) -> Response:
+    """The page that asks for a code; what was typed before goes along, as on the sign-in page."""
+    page = {'title': 'Xác thực hai lớp', 'message': message, 'pending': PENDING in request.session}
+    page |= {'next': '/', 'kept_path': '', 'kept_account': '', 'kept_fields': ''} | dict(kept)
+    response = render_to_response('hoso_cms.web:templates/prove.pt', page, request=request)
+    response.status_int = status
+    return response
+
+
+def go_in(request: Any, account: Account, *, proved: bool = False) -> Any:
+    """Sign the account in and lead on to where the person wanted to go.
+
+    :param proved: with a second factor.
+    """
+    _welcome(request, account, proved)
     if wants_json(request):
         return answer(request, 200, csrf_token=get_csrf_token(request), must_change=account.must_change)
-    kept = _kept(request)
-    if kept['kept_fields'] and not account.must_change:
+    kept = kept_of(request)
+    if kept['kept_fields'] and not account.must_change and ENROL not in request.session:
         return _offer_to_go_on(request, account, kept)
     return HTTPSeeOther(PASSWORD_PAGE if account.must_change else kept['next'])
 
@@ -136,27 +173,38 @@ def _attempt(request: Any, login: str, password: str) -> tuple[Account | None, s
     wait = throttle.check(store, login, address)
     account = accounts.find(request.office, login)
     if wait is not None:
-        _journal(request, JournalEvent.SIGN_IN_REFUSED, account, cause='throttled')
+        note(request, JournalEvent.SIGN_IN_REFUSED, account, cause='throttled')
         return None, wait.message, 429
     # Compared for an unknown name as well, so that the answer takes the same time.
     proved = verify_password(account.password_hash if account else None, password)
     if not proved or account is None or account.disabled:
         wait = throttle.failed(store, login, address)
         cause = 'disabled' if proved else 'wrong'
-        _journal(request, JournalEvent.SIGN_IN_REFUSED, account, cause=cause)
+        note(request, JournalEvent.SIGN_IN_REFUSED, account, cause=cause)
         return None, f'{WRONG} {wait.message}' if wait else WRONG, 422
     throttle.succeeded(store, login, address)
     return account, '', 200
 
 
-def _welcome(request: Any, account: Account) -> None:
-    _journal(request, JournalEvent.SIGN_IN, account)
-    administers = any(Role.ADMINISTRATOR in unit.held_by(account.uid) for unit in request.office.below())
-    request.session.renew(account.uid, account.epoch, ADMINISTRATOR_IDLE_SECONDS if administers else None)
+def _welcome(request: Any, account: Account, proved: bool) -> None:
+    note(request, JournalEvent.SIGN_IN, account)
+    held = (request.office.all_seats[uid] for uid in account.seats)
+    today = clock.today().isoformat()
+    administers = any(seat.role == Role.ADMINISTRATOR and seat.counts(today) for seat in held)
+    session = request.session
+    session.renew(account.uid, account.epoch, ADMINISTRATOR_IDLE_SECONDS if administers else None)
+    session[AGENT] = str(request.user_agent or '')[:200].encode('ascii', 'replace').decode()
+    if proved:
+        session[FACTOR] = clock.now().timestamp()
+    elif second_factor.mode(request) == second_factor.REQUIRED and second_factor.is_needed(
+        request.office, account
+    ):
+        session[ENROL] = True
     request.account_id, request.account = account.uid, account
 
 
-def _journal(request: Any, event: JournalEvent, account: Account | None, **details: Any) -> None:
+def note(request: Any, event: JournalEvent, account: Account | None, **details: Any) -> None:
+    """The journal's line of what somebody did to the own account."""
     journal.record(
         request.registry.side_store,
         event,
@@ -166,7 +214,7 @@ def _journal(request: Any, event: JournalEvent, account: Account | None, **detai
     )
 
 
-def _kept(request: Any) -> dict[str, str]:
+def kept_of(request: Any) -> dict[str, str]:
     """The hidden fields of the sign-in form, as they came back."""
     given = {name: request.POST.get(name, '') for name in ('kept_path', 'kept_account', 'kept_fields')}
     kept = {name: value if isinstance(value, str) else '' for name, value in given.items()}
@@ -195,8 +243,6 @@ def _offer_to_go_on(request: Any, account: Account, kept: dict[str, str]) -> Any
 
 def go_on_page(request: Any, path: str, fields: str, message: str, status: int = 200) -> Response:
     """A page with one button, which sends typed fields again with the present token."""
-    from pyramid.renderers import render_to_response
-
     try:
         pairs = [(str(name), str(value)) for name, value in json.loads(fields)]
     except (ValueError, TypeError):
@@ -221,66 +267,6 @@ def alive(context: Office, request: Any) -> Response:
 @view_config(context=Office, name='dang-xuat', request_method='POST', permission=SIGNED_IN)
 def sign_out(context: Office, request: Any) -> Response:
     """Sign out; the session is dead from the next request on."""
-    _journal(request, JournalEvent.SIGN_OUT, request.account)
+    note(request, JournalEvent.SIGN_OUT, request.account)
     request.session.invalidate()
     return HTTPSeeOther('/dang-nhap')
-
-
-@subscriber(ContextFound)
-def require_own_password(event: Any) -> None:
-    """Nothing opens under a password that somebody else issued, until its holder has changed it.
-
-    :raises HTTPSeeOther: to the page that changes it.
-    """
-    request = event.request
-    if request.matched_route is not None or request.account_id is None or not request.account.must_change:
-        return
-    if request.path.rstrip('/') == PASSWORD_PAGE or request.view_name in OPEN_WHILE_CHANGING:
-        return
-    if wants_json(request):
-        raise HTTPForbidden('must-change')
-    raise HTTPSeeOther(PASSWORD_PAGE)
-
-
-@view_config(
-    context=Office,
-    name='tai-khoan',
-    path_info=f'^{PASSWORD_PAGE}/?$',
-    request_method='GET',
-    renderer='hoso_cms.web:templates/password.pt',
-    permission=SIGNED_IN,
-)
-def ask_password(context: Office, request: Any) -> dict[str, Any]:
-    """The form to change one's own password."""
-    return {'title': 'Đổi mật khẩu', 'message': '', 'issued': request.account.must_change}
-
-
-@view_config(
-    context=Office,
-    name='tai-khoan',
-    path_info=f'^{PASSWORD_PAGE}/?$',
-    request_method='POST',
-    renderer='hoso_cms.web:templates/password.pt',
-    permission=SIGNED_IN,
-)
-def change_password(context: Office, request: Any) -> Any:
-    """Change it: this session goes on under a new id, all others of the account end."""
-    typed = {name: request.POST.get(name, '') for name in ('old', 'new', 'again')}
-    store, account = request.registry.side_store, request.account
-    wait = throttle.check(store, account.login, request.remote_addr)
-    message = wait.message if wait else ''
-    if not message and typed['new'] != typed['again']:
-        message = 'Hai lần nhập mật khẩu mới không giống nhau.'
-    if not message:
-        try:
-            accounts.change_password(request, typed['old'], typed['new'])
-        except (Refused, PasswordRefused) as refused:
-            message = str(refused)
-    if message:
-        request.response.status_int = 429 if wait else 422
-        return {'title': 'Đổi mật khẩu', 'message': message, 'issued': account.must_change}
-    throttle.succeeded(store, account.login, request.remote_addr)
-    _journal(request, JournalEvent.PASSWORD_CHANGED, account)
-    request.session.renew(account.uid, account.epoch, request.session.idle_seconds)
-    request.session.flash('Đã đổi mật khẩu. Các phiên làm việc khác của tài khoản đã kết thúc.')
-    return HTTPSeeOther('/')

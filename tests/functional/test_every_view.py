@@ -7,8 +7,8 @@ from hoso_cms.security import SIGNED_IN, Permission
 from hoso_cms.storage import close_databases
 from hoso_cms.testing.builders import make_app, small_office
 
-OPEN = {'dang-nhap'}
-"""Views that anybody may ask for: the sign-in page. Besides them only error pages and static files."""
+OPEN = {'dang-nhap', 'ma-xac-thuc'}
+"""Views that anybody may ask for: the sign-in page, and its second one. Besides them only error pages and static files."""
 
 
 @pytest.fixture(scope='module')

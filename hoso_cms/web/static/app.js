@@ -34,21 +34,33 @@ export function signInAgain() {
     const message = dialog.querySelector('[data-role="message"]');
     const form = dialog.querySelector('form');
     const tell = (text) => { message.textContent = text; message.hidden = !text; };
-    const finish = (done) => { form.onsubmit = null; dialog.close(); form.elements.password.value = ''; signingIn = null; resolve(done); };
+    const factor = dialog.querySelector('[data-role="code"]');
+    const finish = (done) => {
+      form.onsubmit = null; dialog.close(); form.elements.password.value = ''; form.elements.code.value = ''; signingIn = null; resolve(done);
+    };
+    // After the password the server may ask for the second factor; its token is then the one to send.
+    let asked = '';
+    factor.hidden = true;
     tell('');
     form.onsubmit = async (event) => {
       event.preventDefault();
       try {
-        // A session that has ended has a new, anonymous token; the first question fetches it.
-        const asked = await fetch('/dang-nhap', {headers: {Accept: 'application/json'}});
-        const {csrf_token: anonymous} = await asked.json();
-        const answer = await fetch('/dang-nhap', {
-          method: 'POST',
-          headers: {Accept: 'application/json', 'X-CSRF-Token': anonymous},
-          body: new URLSearchParams({login: form.elements.login.value, password: form.elements.password.value}),
+        const post = (address, csrf, fields) => fetch(address, {
+          method: 'POST', headers: {Accept: 'application/json', 'X-CSRF-Token': csrf}, body: new URLSearchParams(fields),
         });
+        let answer;
+        if (asked) {
+          answer = await post('/ma-xac-thuc', asked, {code: form.elements.code.value});
+        } else {
+          // A session that has ended has a new, anonymous token; the first question fetches it.
+          const first = await fetch('/dang-nhap', {headers: {Accept: 'application/json'}});
+          const {csrf_token: anonymous} = await first.json();
+          answer = await post('/dang-nhap', anonymous, {login: form.elements.login.value, password: form.elements.password.value});
+        }
         const told = await answer.json();
-        if (!answer.ok) { tell(told.message); form.elements.password.select(); return; }
+        if (answer.status === 401) { asked = ''; factor.hidden = true; }
+        if (!answer.ok) { tell(told.message ?? 'Hãy đăng nhập lại từ đầu.'); (asked ? form.elements.code : form.elements.password).select(); return; }
+        if (told.second_factor) { asked = told.csrf_token; factor.hidden = false; tell(''); form.elements.code.focus(); return; }
         takeToken(told.csrf_token);
         if (told.must_change) {
           tell('Mật khẩu vừa được cấp lại. Hãy mở trang đầu trong thẻ khác để đổi mật khẩu, rồi trở lại đây để lưu.');
