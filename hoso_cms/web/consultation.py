@@ -231,6 +231,7 @@ def _typed(request: Any, document: Document) -> dict[str, str]:
 @view_config(
     context=Document,
     name='quyet-dinh',
+    reads='record',
     type_id=TYPE,
     permission=Permission.CONSENT,
     request_method='POST',
