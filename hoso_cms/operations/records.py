@@ -15,7 +15,7 @@ from ..models.content_type import ContentType, Field, Problem, Section, Value
 from ..models.text import clean
 from ..models.workflow import Transition
 from ..security import Forbidden, Permission, Permit, by_roles, may_see, permit, permitted
-from . import store
+from . import bases, store
 from .errors import Conflicted, Invalid, Refused
 from .guards import GUARDS
 
@@ -133,7 +133,7 @@ def edit(
         state=flow.initial,
         sections={section_id: result},
         reason=_reason(reason),
-        basis=_reason(basis),
+        basis=_basis(request, document, basis),
     )
     return Saved(version, changed=True, merged=stored != opened)
 
@@ -200,7 +200,24 @@ def name_basis(request: Any, document: Document, basis: str) -> Version:
         raise Refused(
             'Hãy ghi căn cứ: số, ngày và cơ quan ban hành của quyết định, hoặc phiếu bổ sung lý lịch.'
         )
-    return store.write(granted, document, act='basis', state=document.state, basis=_reason(basis))
+    basis = _basis(request, document, basis)
+    return store.write(granted, document, act='basis', state=document.state, basis=basis)
+
+
+def _basis(request: Any, document: Document, text: str) -> str:
+    """A basis as it is stored.
+
+    :raises Refused: it names a document that has nothing to do with this one.
+    """
+    basis = _reason(text)
+    type_id, mark, uid = basis.partition(':')
+    if mark and type_id in bases.REFERENCES and uid.isdecimal():
+        named = bases.named_by(request.office, basis)
+        if named is None or not bases.may_be(request.office, named, document):
+            raise Refused(
+                'Văn bản chọn làm căn cứ không liên quan đến hồ sơ này; hãy chọn trong danh sách gợi ý hoặc ghi bằng chữ.'
+            )
+    return basis
 
 
 def open_transitions(request: Any, document: Document) -> list[Transition]:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import clock
+from ..catalog import version_value
 from ..documents import Document, Version
 from ..models.content_type import ContentType
+from ..models.defaults import Case, decision_words
+from ..models.kinds import show_date
 from ..models.read import read_version_model
 from ..models.workflow import Workflow
+from .bases import named_by
 
 ACTS = {
     'create': 'Lập hồ sơ',
@@ -21,6 +26,9 @@ ACTS = {
     'receive': 'Nhận phiếu giấy',
     'consent': 'Cam đoan',
     'exclude': 'Danh sách loại trừ',
+    'effect': 'Ghi theo quyết định',
+    'take-back': 'Đưa về như trước theo quyết định',
+    'link': 'Lập hồ sơ cho người được tuyển dụng',
 }
 """What is done to a document outside its workflow; the transitions have titles of their own."""
 
@@ -45,6 +53,8 @@ def model_of(request: Any, version: Version) -> ContentType:
 def act_title(flow: Workflow, act: str) -> str:
     """What was done, in Vietnamese."""
     transition = flow.transitions.get(act)
+    if act == 'create' and flow.id != 'record':
+        return 'Lập'
     return transition.title if transition else ACTS.get(act, act)
 
 
@@ -68,9 +78,33 @@ def writer(request: Any, version: Version) -> str:
 
 
 def basis_words(request: Any, version: Version) -> str:
-    """On what a version rests, in words; a document of the system by its type and its id, nothing else of it."""
+    """On what a version rests, in words: a decision or declaration of this office by its number and day; one that is
+    not here by its type and its id."""
+    document = basis_document(request.office, version)
+    if document is not None:
+        return words_of(request, document)
     type_id, _, uid = version.basis.partition(':')
     named = request.registry.models.content_types.get(type_id)
     if named is None or not (uid.isascii() and uid.isdigit()):
         return version.basis
     return f'{named.title}, mã {uid} trong hệ thống'
+
+
+def basis_document(office: Any, version: Version) -> Document | None:
+    """The decision or declaration of this office that a version rests on; None where it names none, or was written in
+    another office, whose ids are not those of this one."""
+    if office.document(version.document).origin_of(version.number) is not None:
+        return None
+    return named_by(office, version.basis)
+
+
+def words_of(request: Any, document: Document) -> str:
+    """What a decision or declaration is called: ``Quyết định số 12/QĐ-SNV ngày 01/06/2026 của Sở Nội vụ``."""
+    if document.type_id == 'decision':
+        head = document.current.values('head')
+        words = decision_words(Case(head, {}, {}, request.registry.models.rules))
+        return words if head.get('number') else f'Dự thảo: {head.get("abstract", "")}'
+    title = request.registry.models.content_types[document.type_id].title
+    first = next(v for v in document.history() if v.number == 1)
+    received = version_value(document.current, 'paper', 'received') or f'{clock.local(first.time):%Y-%m-%d}'
+    return f'{title} ngày {show_date(received)}'

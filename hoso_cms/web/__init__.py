@@ -9,6 +9,7 @@ from pyramid.renderers import get_renderer
 
 from .. import clock
 from ..security import Permission, permitted
+from .bases import basis_html
 from .citing import cite
 from .second_factor import fresh_second_factor
 
@@ -17,6 +18,12 @@ VIEWS = (
     'account',
     'accounts',
     'attachments',
+    'bases',
+    'decision',
+    'decision_jobs',
+    'decision_list',
+    'decision_people',
+    'decision_review',
     'campaigns',
     'campaign_pages',
     'declaring',
@@ -65,6 +72,7 @@ def add_globals(event: Any) -> None:
         models=request.registry.models,
         Permission=Permission,
         local=clock.local,
+        basis_of=lambda version: basis_html(request, version),
         cite=lambda regulation, paragraph: cite(request, regulation, paragraph),
     )
 

@@ -66,7 +66,7 @@ def timeline_page(request: Any, document: Document, problem: str = '') -> dict[s
     first = (page - 1) * PAGE
     found = list(islice(entries(request, document, chosen), first, first + PAGE + 1))
     return {
-        'title': f'Lịch sử hồ sơ {_name(request, document)}',
+        'title': f'{"Lịch sử hồ sơ" if document.type_id == "record" else "Lịch sử:"} {_name(request, document)}',
         'document': document,
         'entries': found[:PAGE],
         'page': page,

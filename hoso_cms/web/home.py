@@ -190,6 +190,8 @@ def unit_cards(request: Any, office: Office) -> list[UnitCard]:
 BEGUN = (
     (Permission.BROWSE, 'den-han', 'Đến hạn nâng lương, bổ nhiệm lại, nghỉ hưu'),
     (Permission.CREATE, 'ho-so-moi', 'Hồ sơ mới'),
+    (Permission.CREATE, 'quyet-dinh-moi', 'Quyết định mới'),
+    (Permission.BROWSE, 'quyet-dinh', 'Các quyết định'),
     (Permission.MANAGE_ACCOUNTS, 'tai-khoan', 'Tài khoản và vai trò'),
 )
 

@@ -22,6 +22,7 @@ from ..operations.errors import Invalid, Refused
 from ..operations.guards import BASIS
 from ..operations.versions import writer
 from ..security import Permission, permitted
+from .bases import concerning, reference_of
 from .findings import notes, of_version, warnings_by_section
 from .forms import anchor
 from .limits import limits_told, new_record_steps
@@ -226,7 +227,7 @@ def take_step(document: Document, request: Any) -> Any:
     undo = request.tm.savepoint()
     try:
         if basis and number == document.count:
-            number = records.name_basis(request, document, basis).number
+            number = records.name_basis(request, document, reference_of(request, document, basis)).number
         records.transition(request, document, step.id, reason=reason, seen=number)
     except Refused as refused:
         # Either both are written, the basis and the step, or neither.
@@ -274,6 +275,7 @@ def _step_page(
         'step': step,
         'reason': reason,
         'basis': basis,
+        'bases': [one.words for one in concerning(request, document)],
         # The form itself asks for the basis; it is no obstacle elsewhere.
         'wants_basis': any(problem.field == BASIS for problem in problems),
         'problems': [

@@ -21,6 +21,7 @@ from ..operations import records
 from ..operations.errors import Conflicted, Invalid, Refused
 from ..security import Forbidden, Permission, permitted
 from .attachments import with_uploads
+from .bases import concerning, reference_of
 from .conflicts import decide, number, told
 from .findings import notes, of_content
 from .forms import Pairs, SectionForm, anchor, parsed
@@ -40,6 +41,8 @@ class Page:
     """What one must be permitted to save."""
     asks_basis: ClassVar[bool] = True
     back: ClassVar[str] = 'Quay lại hồ sơ'
+    ready: ClassVar[str] = 'trình xác thực'
+    """What everything is asked for that is not asked for to save."""
 
     request: Any
     document: Document
@@ -78,7 +81,7 @@ class Page:
             self.form.typed,
             base=base,
             reason=self.reason,
-            basis=self.basis,
+            basis=reference_of(self.request, self.document, self.basis),
         )
 
     def after(self, act: str) -> str:
@@ -369,7 +372,9 @@ def shown(page: Page) -> dict[str, Any]:
         'rest': page.rest(),
         'following': page.following(),
         'asks_basis': page.asks_basis,
+        'bases': [one.words for one in concerning(request, document)] if page.asks_basis else [],
         'back': page.back,
+        'ready': page.ready,
     }
 
 

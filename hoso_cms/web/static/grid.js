@@ -2,17 +2,19 @@
 
 const CELL = 'input:not([type="hidden"]):not([type="checkbox"]), select, textarea';
 const cells = (row) => [...row.querySelectorAll(':scope > td[data-label]')].map((td) => td.querySelector(CELL));
-const isEmpty = (row) => cells(row).every((cell) => !cell.value) && [...row.querySelectorAll('input[name="kept"]')].every((input) => !input.value);
+const isEmpty = (row) => cells(row).every((cell) => !cell.value) && [...row.querySelectorAll('input[name="kept"], input[name="record"]')].every((input) => !input.value);
 
 class Grid {
   constructor(element) {
     this.element = element;
     this.body = element.querySelector('tbody');
     this.removed = [];
+    // In a fixed grid rows come from elsewhere: none is added here.
+    this.fixed = 'fixed' in element.dataset;
     for (const row of [...this.body.rows]) if (isEmpty(row)) row.remove();
     for (const part of element.querySelectorAll('.script-only')) part.hidden = false;
     for (const part of element.querySelectorAll('.no-script')) part.remove();
-    if (!this.body.rows.length) this.add();
+    if (!this.body.rows.length && !this.fixed) this.add();
     this.number();
     element.addEventListener('click', (event) => this.click(event));
     element.addEventListener('keydown', (event) => this.key(event));
@@ -37,7 +39,7 @@ class Grid {
     const following = row.nextElementSibling ?? row.previousElementSibling;
     this.removed.push([row, row.nextElementSibling]);
     row.remove();
-    if (!this.body.rows.length) this.add();
+    if (!this.body.rows.length && !this.fixed) this.add();
     this.changed();
     (following?.isConnected ? cells(following)[0] : this.element.querySelector('[data-role="undo"]')).focus();
   }
@@ -71,8 +73,8 @@ class Grid {
     if (!row || !event.ctrlKey || event.altKey) return;
     const place = cells(row).indexOf(event.target);
     const moves = {
-      Enter: () => cells(this.add(row))[Math.max(0, 0)].focus(),
-      d: () => this.copyAbove(row, place),
+      Enter: () => (this.fixed ? row.nextElementSibling && cells(row.nextElementSibling)[place]?.focus() : cells(this.add(row))[0].focus()),
+      d: () => (event.shiftKey ? this.fillDown(row, place) : this.copyAbove(row, place)),
       ArrowUp: () => row.previousElementSibling && cells(row.previousElementSibling)[place]?.focus(),
       ArrowDown: () => row.nextElementSibling && cells(row.nextElementSibling)[place]?.focus(),
     };
@@ -82,13 +84,23 @@ class Grid {
     move();
   }
 
+  // The cell goes into every row below.
+  fillDown(row, place) {
+    const {value} = cells(row)[place];
+    for (let below = row.nextElementSibling; below; below = below.nextElementSibling) {
+      const cell = cells(below)[place];
+      if (cell && cell.type !== 'file' && !cell.disabled && !cell.readOnly) cell.value = value;
+    }
+    this.changed();
+  }
+
   // An empty row takes the whole row above; a row with something in it takes the one cell.
   copyAbove(row, place) {
     const above = row.previousElementSibling;
     if (!above) return;
     const from = cells(above);
     cells(row).forEach((cell, index) => {
-      if (cell.type !== 'file' && (isEmpty(row) || index === place)) cell.dataset.copy = from[index].value;
+      if (cell.type !== 'file' && !cell.disabled && !cell.readOnly && (isEmpty(row) || index === place)) cell.dataset.copy = from[index].value;
     });
     for (const cell of cells(row)) if ('copy' in cell.dataset) { cell.value = cell.dataset.copy; delete cell.dataset.copy; }
     this.changed();
@@ -102,7 +114,8 @@ class Grid {
     const column = Math.max(0, cells(start).indexOf(event.target));
     let row = start;
     spread(text).forEach((values, index) => {
-      if (index) row = row.nextElementSibling ?? this.add(row);
+      if (index) row = row?.nextElementSibling ?? (this.fixed ? null : this.add(row));
+      if (!row) return;
       const targets = cells(row);
       values.forEach((value, offset) => { if (targets[column + offset]) put(targets[column + offset], value.trim()); });
     });
@@ -125,7 +138,7 @@ function spread(text) {
 }
 
 function put(cell, value) {
-  if (cell.type === 'file') return;
+  if (cell.type === 'file' || cell.disabled || cell.readOnly) return;
   if (cell.tagName !== 'SELECT') { cell.value = value; return; }
   const sought = value.toLocaleLowerCase('vi');
   const option = [...cell.options].find((one) => one.value === value || one.text.toLocaleLowerCase('vi') === sought);

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from hoso_cms.operations import records
 from hoso_cms.printing.record import record_pdf
-from hoso_cms.testing.builders import a_record
+from hoso_cms.testing.builders import a_decision, a_record
 
 MADE = datetime(2026, 6, 1, 8, 30, tzinfo=UTC)
 
@@ -103,13 +103,14 @@ def test_what_was_never_verified_says_so(printed, people):
 
 
 def test_what_a_version_rests_on_is_told_in_words(printed, people, verified):
+    decision = a_decision(people.clerk_of_finance, 'award').about(verified, awards_form='x').issued().build()
     with people.clerk_of_finance.acting() as request:
         document = request.office.document(verified)
-        for basis in ('decision:12345', 'Quyết định số 9/QĐ-SNV'):
+        for basis in (f'decision:{decision}', 'Quyết định số 9/QĐ-SNV'):
             typed = {'phone': f'09{len(basis)}'}
             records.edit(request, document, 'basic', typed, base=document.count, basis=basis)
     told = text_of(printed(verified))
-    assert 'mã 12345 trong hệ thống' in told and 'decision:' not in told
+    assert 'Quyết định số 12/QĐ-SNV ngày 01/06/2026' in told and 'decision:' not in told
     assert 'Căn cứ: Quyết định số 9/QĐ-SNV' in told
 
 
