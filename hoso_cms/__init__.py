@@ -33,7 +33,9 @@ def models_of(values: dict[str, Any]) -> Any:
     :raises hoso_cms.models.xml.ModelError: with every mistake found in them.
     """
     from .models.read import read_folders
-    from .operations import consultations, decisions, transfers  # noqa: F401 - they register their guards and what follows
+
+    # They register their guards, and what follows from transitions.
+    from .operations import consultations, decisions, reorganising, transfers  # noqa: F401
     from .operations.guards import GUARDS
     from .security import Permission, Role
 

@@ -49,6 +49,9 @@ class Catalog(Persistent):
     returned: Any = None
     """Ids of the documents that were returned since their official version; made when the first one is."""
 
+    left: OOBTree | None = None
+    """Ids of the documents that once lay in a unit and left it, by the id of the unit; made when the first one leaves."""
+
     def __init__(self) -> None:
         self.places = ValueIndex()
         self.counts = OOBTree()
@@ -72,17 +75,14 @@ class Catalog(Persistent):
         :param anew: compute everything, also what depends on sections that are as they were.
         """
         uid = document.uid
-        place: Place = (document.unit.uid, document.type_id, ' '.join(document.faces))
-        before = self.places.get(uid)
-        if place != before:
-            self._count(before, -1)
-            self._count(place, 1)
-            self._turn()
-            self.places.put(uid, place)
+        before = self._place(document)
         if before is None or anew or version.act == RETURN or document.official == document.count:
             self._note_return(document)
         self._elsewhere(uid, elsewhere_of(document))
         self._clocks(uid, clocks)
+        for one in document.history() if anew else (version,):
+            if one.moved and document.origin_of(one.number) is None:
+                self._leave(uid, one.moved[0])
         changed = _changed(document, version) if before is not None and not anew else None
         for field in content_type.indexed():
             if changed is not None and field.section_id not in changed:
@@ -101,6 +101,38 @@ class Catalog(Persistent):
                     f'{content_type.id}:{column.table_id}.{column.id}', uid, column_values(version, column)
                 )
         self._derive(document, version, rules, changed)
+
+    def relocate(self, document: Document) -> None:
+        """Enter where a document lies and is seen from; nothing else of it has changed."""
+        uid, unit = document.uid, document.unit.uid
+        self._place(document)
+        if document.current.moved:
+            self._leave(uid, document.current.moved[0])
+        self._elsewhere(uid, elsewhere_of(document))
+        self._clocks(uid, [(key[0], unit, *key[2:]) for key in self.clocks_of(uid)])
+
+    def _place(self, document: Document) -> Place | None:
+        """Enter where a document lies; returns where it lay, None where it is new."""
+        place: Place = (document.unit.uid, document.type_id, ' '.join(document.faces))
+        before: Place | None = self.places.get(document.uid)
+        if place != before:
+            self._count(before, -1)
+            self._count(place, 1)
+            self._turn()
+            self.places.put(document.uid, place)
+        return before
+
+    def _leave(self, uid: int, unit: int) -> None:
+        if self.left is None:
+            self.left = OOBTree()
+        if unit not in self.left:
+            self.left[unit] = SETS.TreeSet()
+        self.left[unit].insert(uid)
+
+    def left_from(self, unit: int) -> Any:
+        """Ids of the documents that once lay in a unit and left it; some may have come back."""
+        found = None if self.left is None else self.left.get(unit)
+        return SETS.TreeSet() if found is None else found
 
     def _derive(
         self, document: Document, version: Version, rules: Rules, changed: frozenset[str] | None

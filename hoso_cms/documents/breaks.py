@@ -63,7 +63,7 @@ def guarded(where: str, walk: Callable[[], Iterator[Break]]) -> Iterator[Break]:
 def _tree_breaks(office: Office) -> Iterator[Break]:
     for unit in office.below():
         where = f'đơn vị {unit.title}'
-        if unit.__oid__ not in office.__objectmap__.objectid_to_path:
+        if office.unit(unit.uid) is not unit:
             yield Break(where, 'không có trong bản đồ đơn vị')
         for uid, document in unit.documents.items():
             if office.documents_by_id.get(uid) is not document:

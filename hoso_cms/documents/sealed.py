@@ -14,6 +14,7 @@ from typing import Any
 
 import transaction
 from BTrees.IOBTree import IOBTree, IOBucket
+from BTrees.LOBTree import LOBTree, LOBucket
 from BTrees.OOBTree import OOBTree, OOBucket
 from persistent import Persistent
 
@@ -79,7 +80,7 @@ class Sealed(Persistent):
 
 
 _open_ledgers: ContextVar[tuple[Any, ...]] = ContextVar('hoso_open_ledgers', default=())
-_handing_over: ContextVar[tuple[Any, Any] | None] = ContextVar('hoso_handing_over', default=None)
+_handing_over: ContextVar[tuple[Any, Any, Any] | None] = ContextVar('hoso_handing_over', default=None)
 
 
 class _Ledger:
@@ -98,8 +99,8 @@ class _Ledger:
         raise UnjournaledChange('operations only add to this container, one by one; nothing is ever deleted')
 
     def __delitem__(self, key: Any) -> None:
-        pair = _handing_over.get()
-        if pair is None or pair[0] is not self or pair[1].get(key) is not self[key]:
+        handing = _handing_over.get()
+        if handing is None or handing[0] is not self or handing[1].get(handing[2]) is not self[key]:
             self._refused()
         super().__delitem__(key)  # type: ignore[misc]
 
@@ -124,6 +125,10 @@ class NumberBucket(_Bucket, IOBucket):
     pass
 
 
+class LongBucket(_Bucket, LOBucket):
+    pass
+
+
 class NameBucket(_Bucket, OOBucket):
     pass
 
@@ -132,6 +137,12 @@ class NumberLedger(_Ledger, IOBTree):
     """Sealed objects by number."""
 
     _bucket_type = NumberBucket
+
+
+class LongLedger(_Ledger, LOBTree):
+    """Sealed objects by numbers of 64 bits."""
+
+    _bucket_type = LongBucket
 
 
 class NameLedger(_Ledger, OOBTree):
@@ -151,11 +162,15 @@ def unlocked(*ledgers: Any) -> Iterator[None]:
         _open_ledgers.reset(before)
 
 
-def hand_over(key: Any, source: Any, target: Any) -> None:
-    """Let an entry go from one ledger into another. Only the store calls this; a test says so."""
+def hand_over(key: Any, source: Any, target: Any, name: Any = None) -> None:
+    """Let an entry go from one ledger into another. Only the store calls this; a test says so.
+
+    :param name: its key there, where that is another one.
+    """
+    name = key if name is None else name
     with unlocked(source, target):
-        target[key] = source[key]
-        token = _handing_over.set((source, target))
+        target[name] = source[key]
+        token = _handing_over.set((source, target, name))
         try:
             del source[key]
         finally:

@@ -9,13 +9,14 @@ from typing import Any
 
 from BTrees.Length import Length
 from substanced.folder import Folder
-from substanced.objectmap import ObjectMap
 
 from .. import clock
 from .calendar import CalendarEntry
 from .document import Document, Shelf
+from .past import Former
 from .sealed import NameLedger, NumberLedger, Sealed, UnjournaledChange
 from .seat import Timed
+from .unit_map import UnitMap
 
 PAGES = (
     'da-xem-thong-bao',
@@ -24,6 +25,7 @@ PAGES = (
     'nhap-goi', 'kiem-tra-kho', Shelf.NAME, 'static', 'tai-khoan', 'don-vi', 'don-vi-moi', 'ho-so-moi', 'nhap-danh-sach', 'nhap-thu', 'mau-danh-sach', 'ghi-chu-danh-sach', 'dang-nhap-danh-sach', 'hoan-tac-danh-sach', 'dang-nhap', 'dang-xuat',
     'phien', 'tim-kiem', 'children', 'quy-che', 'chon-quy-che', 'lich-lam-viec', 'thay-the', 'quyet-dinh', 'quyet-dinh-moi', 'viec', 'theo-doi', 'den-han', 'den-han.xlsx',
     'ke-khai', 'dot-ke-khai-moi', 'nhac-ke-khai', 'duyet-khong-thay-doi',
+    'sap-xep',
 )  # fmt: skip
 """Steps of the path that pages have taken: a unit of that name would hide them."""
 
@@ -43,6 +45,21 @@ class Unit(Sealed, Folder):
     """Ids of the seats that were ever issued here."""
     timed: Mapping[int, tuple[Timed, ...]] = MappingProxyType({})
     """Roles with a first or a last day: account id -> role and days. Whether they count is asked when they are read."""
+
+    past: tuple[Former, ...] = ()
+    """What the unit was before each change of its title, kind or place, oldest first."""
+    opened = ''
+    """ISO day on which the unit was made; '' where that was not noted."""
+    closed = ''
+    """ISO day on which the unit was merged, split up or dissolved; '' while it works. A closed unit stays in the tree."""
+    closed_by = 0
+    """Id of the reorganisation that closed it."""
+    successors: tuple[int, ...] = ()
+    """Ids of the units that took over from this one."""
+    predecessors: tuple[int, ...] = ()
+    """Ids of the units of which this one took something over."""
+    gone: Mapping[str, int] = MappingProxyType({})
+    """Names under which units lay here that have moved away, with their ids: so that old addresses lead on."""
 
     def __init__(self, title: str, kind: str, *, code: str = '') -> None:
         Folder.__init__(self)
@@ -102,6 +119,16 @@ class Unit(Sealed, Folder):
         accounts = dict.fromkeys([*self.roles, *self.timed])
         return {uid: roles for uid in accounts if (roles := self.held_by(uid))}
 
+    def open_units(self) -> list[Unit]:
+        """The units directly below that work."""
+        return [unit for unit in self.values() if not unit.closed]
+
+    def on(self, day: str) -> Former:
+        """What the unit was called, and under which it lay, at the end of an ISO day."""
+        parent = self.__parent__.uid if self.__parent__ is not None else 0
+        now = Former(self.title, self.kind, parent, '', 0, '')
+        return next((one for one in self.past if day < one.until), now)
+
     @property
     def documents(self) -> Mapping[int, Document]:
         """The documents that lie in the unit itself, by id."""
@@ -151,7 +178,7 @@ class Office(Unit):
         Unit.__init__(self, title, 'office')
         self.__name__ = ''
         self.__parent__ = None
-        self.__objectmap__ = ObjectMap(self)
+        self.__objectmap__ = UnitMap()
         self.documents_by_id = NumberLedger()
         self.accounts = NumberLedger()
         self.logins = NameLedger()

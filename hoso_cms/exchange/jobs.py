@@ -35,6 +35,9 @@ KEPT_SECONDS = 90 * 24 * 3600
 Work = Callable[[Any, Document, Mapping[str, Any], Sequence[str]], list[Result]]
 """Does some things in the transaction of a request: request, document, what else was given, the things."""
 Acting = Callable[[], AbstractContextManager[Any]]
+Tell = Callable[..., None]
+"""Notes how a run stands; raises :class:`Replaced` where another has taken its place."""
+Loop = Callable[[Tell], None]
 _log = logging.getLogger(__name__)
 
 
@@ -116,11 +119,34 @@ def _job(row: Any) -> Job:
     )  # fmt: skip
 
 
+def only(request: Any, document: Document, action: str) -> Job:
+    """The one job of an action that a document can have, whoever began it; made where there is none yet."""
+    key, now = f'{action}:{document.uid}', clock.now().timestamp()
+    with _store(request).transaction() as connection:
+        connection.execute(
+            "INSERT OR IGNORE INTO jobs VALUES (?, ?, ?, ?, '[]', '{}', '{}', 'stopped', '', '', ?)",
+            (key, request.account_id, document.uid, action, now),
+        )
+    return _job(_store(request).execute('SELECT * FROM jobs WHERE key = ?', (key,))[0])
+
+
 def start(request: Any, job: Job, work: Work, acting: Acting) -> threading.Thread | None:
     """Run what a job has left, in the background; None where it runs already.
 
     :param acting: makes the context manager of a request of its own, acting as the person who began the job.
     """
+
+    def loop(tell: Tell) -> None:
+        results, left = dict(job.results), job.left()
+        for start_at in range(0, len(left), CHUNK):
+            results.update(_chunk(job, left[start_at : start_at + CHUNK], work, acting))
+            tell(results=json.dumps(results, ensure_ascii=False))
+
+    return launch(request, job, loop)
+
+
+def launch(request: Any, job: Job, loop: Loop) -> threading.Thread | None:
+    """Run a loop of small transactions in the background; None where the job runs already."""
     token, now = secrets.token_hex(8), clock.now().timestamp()
     with _store(request).transaction() as connection:
         taken = connection.execute(
@@ -131,37 +157,34 @@ def start(request: Any, job: Job, work: Work, acting: Acting) -> threading.Threa
     if not taken:
         return None
     thread = threading.Thread(
-        target=run, args=(_store(request), job, token, work, acting), name=f'job {job.key}', daemon=True
+        target=run, args=(_store(request), job.key, token, loop), name=f'job {job.key}', daemon=True
     )
     thread.start()
     return thread
 
 
-def run(store: SideStore, job: Job, token: str, work: Work, acting: Acting) -> None:
-    """Do everything that is left, chunk by chunk; what is done is told after each."""
-    results = dict(job.results)
+def run(store: SideStore, key: str, token: str, loop: Loop) -> None:
+    """Run a loop to its end; what is done is told after each part, and why it stopped."""
     state, message = 'done', ''
     try:
-        left = job.left()
-        for start_at in range(0, len(left), CHUNK):
-            chunk = left[start_at : start_at + CHUNK]
-            results |= _chunk(job, chunk, work, acting)
-            _tell(store, job.key, token, results=json.dumps(results, ensure_ascii=False))
+        loop(lambda **values: _tell(store, key, token, **values))
     except Replaced:
-        _log.warning('job %s was replaced by another run', job.key)
+        _log.warning('job %s was replaced by another run', key)
         return
     except ConflictError:
         state, message = 'stopped', 'Nhiều người đang ghi cùng lúc; hãy chạy tiếp sau ít phút.'
+    except Refused as refused:
+        state, message = 'stopped', str(refused)
     except Exception:
-        _log.exception('job %s failed', job.key)
+        _log.exception('job %s failed', key)
         state, message = (
             'stopped',
             'Có lỗi của phần mềm nên dừng lại; phần đã làm vẫn giữ. Hãy báo người quản trị.',
         )
     try:
-        _tell(store, job.key, token, state=state, message=message)
+        _tell(store, key, token, state=state, message=message)
     except Replaced:
-        _log.warning('job %s was replaced by another run', job.key)
+        _log.warning('job %s was replaced by another run', key)
 
 
 def _chunk(job: Job, chunk: Sequence[str], work: Work, acting: Acting) -> dict[str, tuple[str, str, str]]:

@@ -15,7 +15,7 @@ from ..models.content_type import Content, Row, Values
 from ..models.defaults import Case
 from ..models.effects import Kind
 from ..security import Permission, permitted
-from .moving import MOVED
+from .moving import MOVED, REORGANISED
 
 DECISION, RECORD = 'decision', 'record'
 HEAD, PERSONS = 'head', 'persons'
@@ -23,7 +23,7 @@ EFFECT, TAKE_BACK = 'effect', 'take-back'
 """Acts of the versions that decisions write into records."""
 WRITTEN = frozenset({EFFECT, TAKE_BACK, 'create', 'beside'})
 """Acts that leave an effect in a record: written, or set beside an official version that a declaration brought."""
-QUIET = frozenset({'submit', 'return', 'recall', 'basis', MOVED})
+QUIET = frozenset({'submit', 'return', 'recall', 'basis', MOVED, REORGANISED})
 """Acts that change nothing of the content."""
 KEEP, CHANGE = 'keep', 'change'
 CANCEL = 'cancel'

@@ -20,7 +20,7 @@ def found_office(root: Any, title: str, login: str, name: str) -> tuple[Office, 
     :raises ValueError: there is an office in the database already.
     """
     office = Office(title, Catalog())
-    office.__objectmap__.add(office, ('',))
+    store.number_office(office)
     administrator = Account(1, login, name)
     password = issue_password()
     administrator.password_hash = hash_password(password, login)

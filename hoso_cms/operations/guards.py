@@ -9,7 +9,7 @@ from ..models import values
 from ..models.content_type import Problem
 from ..security import Permit
 from . import declared as reading
-from .moving import MOVED
+from .moving import MOVED, REORGANISATION, REORGANISED
 
 Guard = Callable[[Permit, Document], list[Problem]]
 GUARDS: dict[str, Guard] = {}
@@ -28,7 +28,7 @@ def guard(name: str) -> Callable[[Guard], Guard]:
 
 DECLARED, BESIDE = 'declared', 'beside'
 """Acts by which a declaration enters a record: the official version, and the draft set beside it anew."""
-NOT_EDITING = frozenset({'return', 'submit', DECLARED, BESIDE, MOVED})
+NOT_EDITING = frozenset({'return', 'submit', DECLARED, BESIDE, MOVED, REORGANISED})
 """Acts that leave the words of others as they are."""
 
 
@@ -78,7 +78,9 @@ def legal_basis(permit: Permit, document: Document) -> list[Problem]:
                 )
             ]
         # A move names what the move rests on, not what the changes before it do.
-        if (version.basis and version.act != MOVED) or version.number <= document.official:
+        # A draft that was set beside keeps the words of what it was set from.
+        moving = version.act == MOVED or version.basis.startswith(f'{REORGANISATION}:')
+        if (version.basis and not moving) or version.number <= document.official:
             break
         newer = version
     return []

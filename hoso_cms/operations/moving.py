@@ -11,6 +11,10 @@ from . import store
 
 MOVED = 'moved'
 """The act of a version that changes nothing but the unit."""
+REORGANISED = 'reorganised'
+"""The same, where a reorganisation of the units did it."""
+REORGANISATION = 'reorganisation'
+"""The type of the documents by which units are reorganised."""
 LEFT = 'transferred'
 """The state under whose grants the unit that a record left goes on reading it."""
 RECORD = 'record'

@@ -39,6 +39,8 @@ def issue(
     if role not in GIVEN_IN_UNITS:
         raise Refused(f'Không có vai trò “{role}”; có: {", ".join(TITLES[one] for one in GIVEN_IN_UNITS)}.')
     _refuse_own(request, account.uid)
+    if unit.closed:
+        raise Refused(f'{unit.title} đã đóng; hãy giao vai trò ở đơn vị kế thừa.')
     if account.disabled:
         raise Refused(f'Tài khoản {account.login} đang bị khoá; hãy mở lại tài khoản trước.')
     paper = papers.checked(request, paper, called=DECISION)

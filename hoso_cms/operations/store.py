@@ -13,6 +13,7 @@ from ..documents import (
     Account,
     Batch,
     Document,
+    Former,
     HistoryPage,
     ModelSource,
     Office,
@@ -22,6 +23,7 @@ from ..documents import (
     SectionTexts,
     StoredFile,
     Unit,
+    UnitMap,
     Version,
 )
 from ..documents.document import PAGE
@@ -96,6 +98,58 @@ def write(
     admit(written, version, document)
     _seal_day(permit)
     office.catalog.index(document, content_type, version, registry.models.rules, clocks)
+    return version
+
+
+def rehome(permit: Permit, document: Document, unit: Unit, *, act: str, reason: str, basis: str) -> Version:
+    """Add a version that puts a document into another unit and changes nothing else: neither its content, nor its state,
+    nor the model it was written under. What follows from those is not computed again, so that ten thousand go quickly.
+
+    :param permit: for the unit in which the document lies.
+    """
+    if permit.context is not document.unit:
+        raise TypeError('the permit is for another unit')
+    return _unchanged(permit, document, act, reason, basis, _move(document, unit))
+
+
+def pass_sight_on(
+    permit: Permit, document: Document, unit: Unit, *, act: str, reason: str, basis: str
+) -> Version:
+    """Add a version with which a document is read from another unit as it was from the one of the permit until now."""
+    source = permit.context.uid
+    if all(entry[0] != source for entry in document.seen_from):
+        raise TypeError('the document is not seen from the unit of the permit')
+    kept = {uid: (uid, last, state) for uid, last, state in document.seen_from if uid != source}
+    for _, last, state in (entry for entry in document.seen_from if entry[0] == source):
+        known = kept.get(unit.uid)
+        # 0 has no end; of two ends the later one shows more.
+        if known is None or (known[1] and (not last or last > known[1])):
+            kept[unit.uid] = unit.uid, last, state
+    document.seen_from = tuple(kept.values())
+    return _unchanged(permit, document, act, reason, basis, ())
+
+
+def _unchanged(
+    permit: Permit,
+    document: Document,
+    act: str,
+    reason: str,
+    basis: str,
+    moved: tuple[int, str, int, str] | tuple[()],
+) -> Version:
+    """A version that says where a document lies and is seen from, with the content and the state of the one before."""
+    before, office = document.current, permit.request.office
+    version = Version(
+        document=document.uid, type_id=document.type_id, number=document.count + 1, time=permit.moment,
+        author=permit.author, act=act, state=document.state, reason=reason, basis=basis, remarks=(),
+        model=before.model, sections=before.sections, digests=before.digests, previous=before.digest,
+        on_behalf=permit.on_behalf, moved=moved,
+    )  # fmt: skip
+    state = permit.request.registry.models.workflow_of(document.type_id).states[document.state]
+    _append(document, version, official=state.standing != 'working')
+    admit(version, document)
+    _seal_day(permit)
+    office.catalog.relocate(document)
     return version
 
 
@@ -254,12 +308,49 @@ def new_document(
 
 def add_unit(permit: Permit, parent: Unit, name: str, unit: Unit) -> Unit:
     """Enter a new unit under its parent."""
-    with unlocked(parent.data):
+    office = permit.request.office
+    with unlocked(parent.data, _unit_map(office).units):
         parent.add(name, unit, registry=permit.request.registry)
-    permit.request.office.generation.change(1)
+    office.generation.change(1)
     admit_new_unit(unit)
     admit(parent)
     return unit
+
+
+def move_unit(permit: Permit, unit: Unit, parent: Unit, name: str, former: Former) -> None:
+    """Put a unit with all that is below it under another parent. Nothing below is written, no document and no index.
+
+    :param former: what it was until now.
+    """
+    office, source = permit.request.office, unit.__parent__
+    _unit_map(office)
+    hand_over(unit.__name__, source.data, parent.data, name)
+    source._num_objects.change(-1)
+    parent._num_objects.change(1)
+    source.gone = {**source.gone, unit.__name__: unit.uid}
+    unit.__parent__, unit.__name__ = parent, name
+    unit.past = (*unit.past, former)
+    office.generation.change(1)
+    admit(unit, source, parent)
+    _seal_day(permit)
+
+
+def _unit_map(office: Office) -> UnitMap:
+    """The map of the units; an office that was made when it was another one gets it now."""
+    if not isinstance(office.__objectmap__, UnitMap):
+        made = UnitMap()
+        with unlocked(made.units):
+            for unit in office.below():
+                made.keep(unit)
+        office.__objectmap__ = made
+        admit(made, office)
+    return office.__objectmap__
+
+
+def number_office(office: Office) -> None:
+    """Give a new office its id among the units."""
+    with unlocked(office.__objectmap__.units):
+        office.__objectmap__.add(office, ('',))
 
 
 def _seal_day(permit: Permit) -> None:
@@ -332,10 +423,10 @@ def found(root: Any, office: Office, administrator: Account, key: str, seat: Sea
     if 'office' in root:
         raise ValueError('there is an office in this database already')
     admit_new_unit(office)
-    admit(administrator, seat)
+    admit(office.__objectmap__, administrator, seat)
     with unlocked(
         office.accounts, office.logins, office.documents_by_id, office.files, office.models, office.batches,
-        office.all_seats, office.anchors,
+        office.all_seats, office.anchors, office.__objectmap__.units,
     ):  # fmt: skip
         office.accounts[administrator.uid] = administrator
         office.logins[key] = administrator

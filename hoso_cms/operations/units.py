@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import clock
 from ..documents import Unit
 from ..models.kinds import parse_date
 from ..models.text import clean, fold
@@ -18,6 +19,24 @@ def slug(title: str) -> str:
     return '-'.join(words)[:60]
 
 
+def free_name(parent: Unit, title: str, name: str = '') -> str:
+    """A step of the path for a unit of that title. Names of closed units stay theirs, and so do those that old
+    addresses use.
+
+    :param name: the step that is wanted, where not the title says it.
+    :raises Refused: it cannot stand in an address, or a page has it.
+    """
+    wanted = free = name or slug(title)
+    number = 1
+    while free in parent.data or free in parent.gone:
+        number += 1
+        free = f'{wanted}-{number}'
+    try:
+        return parent.check_name(free)
+    except ValueError:
+        raise Refused(f'“{title}” không dùng làm tên đơn vị được; hãy chọn tên khác.')
+
+
 def create_unit(request: Any, parent: Unit, title: str, kind: str, *, code: str = '', name: str = '') -> Unit:
     """A new unit under a parent.
 
@@ -27,11 +46,13 @@ def create_unit(request: Any, parent: Unit, title: str, kind: str, *, code: str 
     title = clean(title)
     if not title:
         raise Refused('Hãy ghi tên đơn vị.')
-    try:
-        name = parent.check_name(name or slug(title))
-    except (ValueError, KeyError):
-        raise Refused(f'Đã có đơn vị tên “{title}” ở đây, hoặc tên không dùng được; hãy chọn tên khác.')
-    return store.add_unit(granted, parent, name, Unit(title, kind, code=clean(code)))
+    if parent.closed:
+        raise Refused(f'{parent.title} đã đóng nên không thêm đơn vị được.')
+    if any(one.title.casefold() == title.casefold() for one in parent.open_units()):
+        raise Refused(f'Đã có đơn vị tên “{title}” ở đây; hãy chọn tên khác.')
+    unit = Unit(title, kind, code=clean(code))
+    unit.opened = clock.today().isoformat()
+    return store.add_unit(granted, parent, free_name(parent, title, name), unit)
 
 
 def set_regulation(request: Any, unit: Unit, name: str, since: str = '') -> None:

@@ -13,6 +13,7 @@ from ..models.kinds import show_date
 from ..models.read import read_version_model
 from ..models.workflow import Workflow
 from .bases import named_by
+from .moving import REORGANISED
 
 ACTS = {
     'create': 'Lập hồ sơ',
@@ -29,6 +30,7 @@ ACTS = {
     'effect': 'Ghi theo quyết định',
     'take-back': 'Đưa về như trước theo quyết định',
     'link': 'Lập hồ sơ cho người được tuyển dụng',
+    REORGANISED: 'Sắp xếp đơn vị',
 }
 """What is done to a document outside its workflow; the transitions have titles of their own."""
 

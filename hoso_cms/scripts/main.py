@@ -16,6 +16,7 @@ COMMANDS = (
     ('demo', 'demo', 'Tạo dữ liệu mẫu: tỉnh Đắk Lắk với các hồ sơ giả định'),
     ('due', 'due', 'Tính thời hạn theo quy chế'),
     ('reindex', 'reindexing', 'Lập lại mục lục sau khi đổi quy tắc, danh mục'),
+    ('reorganise', 'reorganise', 'Thực hiện một phương án sắp xếp đơn vị'),
     ('verify', 'verify', 'Kiểm tra toàn bộ hồ sơ, lịch sử và tệp'),
     ('fixity', 'fixity', 'Kiểm tra luân phiên hồ sơ và tệp trong số phút cho trước'),
     ('package', 'packaging', 'Xuất gói lưu trữ của một hoặc nhiều hồ sơ'),

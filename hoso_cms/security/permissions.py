@@ -73,5 +73,7 @@ ON_UNITS = frozenset(
 """Permissions that are asked of a unit and carry no state."""
 READING = frozenset({Permission.VIEW, Permission.BACKGROUND, Permission.DISCIPLINE, Permission.ASSETS})
 """Permissions that let people read and nothing else."""
+NOT_IN_CLOSED = frozenset({Permission.CREATE, Permission.IMPORT, Permission.CAMPAIGN})
+"""Permissions that nobody has in a unit that was merged, split up or dissolved: nothing new begins there."""
 SIGNED_IN = 'signed-in'
 """For pages of one's own account: anyone who has signed in."""

@@ -25,7 +25,7 @@ from ..documents import Document, Office, Shelf, Unit, Version
 from ..models.content_type import Section
 from ..models.workflow import Workflow
 from . import consulting
-from .permissions import READING, SIGNED_IN, Permission
+from .permissions import NOT_IN_CLOSED, READING, SIGNED_IN, Permission
 from .roles import UNIT_GRANTS, Role
 
 
@@ -182,6 +182,8 @@ def granted(
 ) -> bool:
     """Do these roles allow it here?"""
     if not isinstance(context, Document):
+        if permission in NOT_IN_CLOSED and context.closed:
+            return False
         return any(permission in UNIT_GRANTS.get(role, ()) for role in roles)
     flow = request.registry.models.workflow_of(context.type_id)
     states = (state,) if state is not None else context.faces if permission == 'view' else (context.state,)
