@@ -12,6 +12,7 @@ from pyramid.exceptions import ConfigurationError
 from pyramid.request import Request
 from pyramid.response import Response
 
+from hoso_cms.documents import Document
 from hoso_cms.journal.events import JournalEvent
 from hoso_cms.journal.lines import JournalUnavailable, record
 
@@ -61,20 +62,21 @@ NAMES = {
 
 
 def journal_reading(view: View, info: Any) -> View:
-    """View deriver: ``reads='record'`` (or another of :data:`NAMES`, a :class:`JournalEvent`, a :class:`Reads`).
+    """View deriver: ``reads='record'`` (or another of :data:`NAMES`, a :class:`JournalEvent`, a :class:`Reads`). Every page of
+    a view on a document is a reading, whether the view says so or not.
 
     The view makes its response; then the line is written; only then the response goes on. A response that shows
     nothing (a redirection, an error) is not a reading; a form that is shown again with what is wrong is one. What the
     view puts into ``request.journal_details`` is written with the line, and what was sought where a hit was opened.
     """
     option = info.options.get('reads')
-    if option is None:
+    if option is None and not _shows_documents(info):
         return view
-    reads = _reads(option)
+    reads = Reads(JournalEvent.READ) if option is None else _reads(option)
 
     def journaled_view(context: Any, request: Request) -> Response:
         response = view(context, request)
-        if 200 <= response.status_int < 300 or response.status_int in SHOWN_AGAIN:
+        if _shows(response, any_kind=option is not None):
             try:
                 _record_reading(reads, context, request)
             except BaseException:
@@ -86,6 +88,19 @@ def journal_reading(view: View, info: Any) -> View:
 
 
 journal_reading.options = ('reads',)  # type: ignore[attr-defined]
+
+
+def _shows_documents(info: Any) -> bool:
+    context = info.options.get('context')
+    return isinstance(context, type) and issubclass(context, Document)
+
+
+def _shows(response: Response, *, any_kind: bool) -> bool:
+    """Is it an answer that shows something? Of views that say nothing about reading, pages are, bits of JSON are not."""
+    status = response.status_int
+    return (200 <= status < 300 or status in SHOWN_AGAIN) and (
+        any_kind or response.content_type == 'text/html'
+    )
 
 
 def _reads(option: Any) -> Reads:

@@ -59,24 +59,6 @@ def test_every_view_names_a_permission(app):
     assert not loose
 
 
-WITHOUT_LINE = {'tep-moi', 'nhap', 'con-hieu-luc'}
-"""Views on documents that show nothing of them: they take in a file or a draft, or tell how long a page may stay."""
-
-
-def test_every_view_on_a_document_leaves_a_line_in_the_journal(app):
-    from hoso_cms.documents import Document
-
-    loose = [
-        (view['name'], view['request_methods'])
-        for view in views(app)
-        if isinstance(view['context'], type)
-        and issubclass(view['context'], Document)
-        and view['name'] not in WITHOUT_LINE
-        and not view.get('reads')
-    ]
-    assert not loose
-
-
 def test_no_page_of_substance_d_answers(app):
     modules = {getattr(view['callable'], '__module__', '') for view in views(app)}
     assert not [module for module in modules if module.startswith('substanced')]

@@ -14,6 +14,7 @@ from pyramid.response import Response
 from pyramid.security import Allow
 from webtest import TestApp
 
+from hoso_cms.documents import Document
 from hoso_cms.journal import JournalEvent, Reads, find_break, record_refusal, trail
 
 SECRET = 'tiểu sử của ông An'
@@ -167,3 +168,35 @@ def test_the_event_is_named_at_the_view(store, reads, event):
 def test_a_wrong_name_stops_the_start_and_lists_the_right_ones(store):
     with pytest.raises((ConfigurationError, ConfigurationConflictError), match="'record', 'file', 'history'"):
         application(store, 'recrod')
+
+
+@pytest.mark.parametrize(
+    'kind, status, lines',
+    [
+        ('text/html', 200, 1),
+        ('text/html', 422, 1),
+        ('text/html', 409, 1),
+        ('text/html', 303, 0),
+        ('text/html', 404, 0),
+        ('application/json', 200, 0),
+    ],
+)
+def test_every_page_on_a_document_is_a_reading_whether_its_view_says_so_or_not(store, kind, status, lines):
+    class Paper(Document):
+        __acl__ = Record.__acl__
+
+    config = Configurator(root_factory=lambda request: Paper(1001, 'record'))
+    config.registry.side_store = store
+    config.set_authorization_policy(ACLAuthorizationPolicy())
+    config.set_authentication_policy(RemoteUserAuthenticationPolicy())
+    config.set_default_permission('view')
+    config.add_request_method(lambda request: request.environ.get('REMOTE_USER'), 'account_id', property=True)
+    config.include('hoso_cms.journal')
+    config.add_view(
+        lambda context, request: Response(SECRET, status=status, content_type=kind, charset='utf-8'),
+        context=Document,
+        name='page',
+    )
+    browser = TestApp(config.make_wsgi_app(), extra_environ={'REMOTE_USER': 'lan'})
+    browser.get('/page', status=status)
+    assert [line.subject for line in trail(store)] == [1001] * lines
