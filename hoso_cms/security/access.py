@@ -12,8 +12,13 @@ from typing import Any
 
 from .. import clock
 from ..documents import Account, Document, Office, Seat, Unit
+from ..models.kinds import show_date
+from . import consulting
 from .policy import NOT_LENT, absent, lineage, office_over
 from .roles import Role
+
+CONSULTED = 'consulted'
+"""What stands in the place of a role where a written consent lets somebody read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +30,11 @@ class Right:
     place: Unit
     """Where the role is held; it counts there and in every unit below."""
     seat: Seat | None
-    """The seat that gives it; None for the holder of the record."""
+    """The seat that gives it; None for the holder of the record and where a consent gives it."""
     absent: Account | None = None
     """The person whose role it is, where it is lent to a substitute."""
     ground: str = ''
-    """The ground of the substitution."""
+    """The ground of the substitution; of a consultation, the number of the consent and its days."""
 
 
 def rights_at(context: Any) -> Iterator[Right]:
@@ -46,6 +51,20 @@ def rights_at(context: Any) -> Iterator[Right]:
             yield Right(account, Role.OFFICER, context.unit, None)
         if account.stands_in:
             yield from _lent(office, account, given)
+    if isinstance(context, Document):
+        yield from _consulting(office, context)
+
+
+def _consulting(office: Office, record: Document) -> Iterator[Right]:
+    """Whom written consents let read the record today."""
+    today = clock.today()
+    for uid in office.catalog.holding(f'{consulting.TYPE}:records.record', str(record.uid)):
+        document = office.document(uid)
+        one = consulting.opening_of(document)
+        if one is not None and one.counts_on(today) and consulting.reaches(one, record):
+            number = document.current.values(consulting.CONSENT).get('number', '')
+            ground = f'Văn bản đồng ý {number}, từ {show_date(one.first)} đến hết {show_date(one.last)}'
+            yield Right(office.accounts[one.reader], CONSULTED, document.unit, None, ground=ground)
 
 
 def rights_of(office: Office, account: Account) -> Iterator[Right]:

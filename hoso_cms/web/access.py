@@ -16,7 +16,7 @@ from ..exchange.grants import grants_workbook
 from ..journal import JournalEvent, Reads
 from ..models.text import fold
 from ..security import RIGHTS_CLASSES, TITLES, Permission, permitted
-from ..security.access import Right, rights_at
+from ..security.access import CONSULTED, Right, rights_at
 from ..security.headers import file_headers
 from .journal import may_see_trail
 from .papers import shown_day
@@ -54,16 +54,22 @@ def told_right(request: Any, right: Right, context: Any = None) -> Told:
     """A right in words; at a document also what it allows there."""
     role: Any = right.role
     seat = right.seat
+    if role == CONSULTED:
+        title, why, may = 'Người nghiên cứu hồ sơ', right.ground, 'xem các mục được đồng ý'
+    else:
+        title = TITLES[role]
+        why = seat.last.paper.told if seat else 'Là người có hồ sơ này'
+        may = _allowed(request, role, context) if isinstance(context, Document) else ''
     return Told(
         right.account,
-        TITLES[role],
+        title,
         RIGHTS_CLASSES.get(role, ''),
         right.place.title,
         context is not None and right.place is not getattr(context, 'unit', context),
         days_of(seat) if seat else '',
-        seat.last.paper.told if seat else 'Là người có hồ sơ này',
+        why,
         f'thay {right.absent.name}: {right.ground}' if right.absent else '',
-        _allowed(request, right.role, context) if isinstance(context, Document) else '',
+        may,
     )
 
 

@@ -327,6 +327,15 @@ class TestWhy:
         assert 'Là người có hồ sơ này' in rows[people.officer.login]
         assert browse(people.clerk_of_education).get(f'{path}/ai-co-quyen', status=404)
 
+    def test_a_written_consent_is_a_reason_too(self, browse, people):
+        from hoso_cms.testing.consulting import a_consultation
+
+        uid = people.officers_record
+        a_consultation(people.bystander, uid).of('basic').granted_by(people.head_of_finance).build()
+        page = browse(people.officer).get(f'{FINANCE}/ho-so/{uid}/ai-co-quyen')
+        row = next(row.text for row in page.html.select('tbody tr') if people.bystander.login in row.text)
+        assert 'Người nghiên cứu hồ sơ' in row and 'Văn bản đồng ý' in row
+
     def test_from_a_person(self, administrator, people):
         page = administrator.get(f'/nguoi-dung/{people.clerk_of_finance.uid}')
         row = page.html.select_one('tbody tr').text
