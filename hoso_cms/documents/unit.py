@@ -21,7 +21,7 @@ from .unit_map import UnitMap
 PAGES = (
     'da-xem-thong-bao',
     'so-tai-khoan', 'nguoi-dung', 'ai-co-quyen', 'quyen-da-cap', 'van-ban-tai-khoan', 'nhat-ky', 'phien-cua-toi',
-    'xac-thuc-hai-lop', 'ma-xac-thuc', 'phieu-nghien-cuu', 'de-nghi-nghien-cuu', 'khai-thac',
+    'xac-thuc-hai-lop', 'ma-xac-thuc', 'phieu-nghien-cuu', 'de-nghi-nghien-cuu', 'khai-thac', 'con-hieu-luc',
     'nhap-goi', 'kiem-tra-kho', Shelf.NAME, 'static', 'tai-khoan', 'don-vi', 'don-vi-moi', 'ho-so-moi', 'nhap-danh-sach', 'nhap-thu', 'mau-danh-sach', 'ghi-chu-danh-sach', 'dang-nhap-danh-sach', 'hoan-tac-danh-sach', 'dang-nhap', 'dang-xuat',
     'phien', 'tim-kiem', 'children', 'quy-che', 'chon-quy-che', 'lich-lam-viec', 'thay-the', 'quyet-dinh', 'quyet-dinh-moi', 'viec', 'theo-doi', 'den-han', 'den-han.xlsx',
     'ke-khai', 'dot-ke-khai-moi', 'nhac-ke-khai', 'duyet-khong-thay-doi',

@@ -54,6 +54,8 @@ VIEWS = (
     'substitutes',
     'tree',
     'units',
+    'use_log',
+    'viewing',
     'working_days',
     'worklist',
 )
@@ -99,7 +101,8 @@ def includeme(config: Any) -> None:
     config.add_static_view('static/deform', 'deform:static', cache_max_age=3600)
     config.add_static_view('static', 'hoso_cms.web:static', cache_max_age=3600)
     config.add_subscriber(add_globals, BeforeRender)
-    # Its view deriver stands before any page is scanned.
+    # Their view derivers stand before any page is scanned.
     config.include('hoso_cms.web.consulting')
+    config.include('hoso_cms.web.viewing')
     for name in VIEWS:
         config.scan(f'hoso_cms.web.{name}')

@@ -14,9 +14,9 @@ from pyramid.view import exception_view_config, view_config
 
 from .. import clock
 from ..catalog import version_value
-from ..documents import Document, Version
+from ..documents import Document, Office, Version
 from ..operations.records import files_in
-from ..security import Permission, by_roles, may_see
+from ..security import SIGNED_IN, Permission, by_roles, may_see
 from ..security.consulting import RECORD, REQUEST, Opening, openings
 from ..security.headers import file_headers
 from .attachments import THUMBNAIL
@@ -27,7 +27,7 @@ from .stamps import LONGEST_SIDE, NotStamped, stamped_pdf, stamped_picture
 
 READ, EXTRACT = 'read', 'extract'
 """What a page for consultations lets the reader do: read, or take an extract away."""
-PDF = 'application/pdf'
+PDF, ALIVE = 'application/pdf', 'con-hieu-luc'
 View = Callable[[Any, Any], Response]
 
 
@@ -138,7 +138,7 @@ def _content(document: Document, request: Any) -> dict[str, Any]:
         ),
         'extracts': any(one.extracts for one in opened),
         'mark': mark(request),
-        'alive': f'{path}con-hieu-luc',
+        'alive': f'/{ALIVE}/{document.uid}',
         'seconds': seconds_left(opened),
     }
 
@@ -172,17 +172,13 @@ def seconds_left(opened: Sequence[Opening]) -> int:
     return max(0, int((end - clock.now()).total_seconds()))
 
 
-@view_config(
-    context=Document,
-    name='con-hieu-luc',
-    consulted=READ,
-    permission=Permission.VIEW,
-    request_method='GET',
-    renderer='json',
-)
-def alive(document: Document, request: Any) -> Mapping[str, int]:
-    """For a page that stays open: how long it may. Whoever may not read any more is refused, like everywhere."""
-    return {'seconds': seconds_left(openings(request, document))}
+@view_config(context=Office, name=ALIVE, permission=SIGNED_IN, request_method='GET', renderer='json')
+def alive(context: Office, request: Any) -> Mapping[str, int]:
+    """For a page that stays open: for how many seconds it may; 0 for what is not open, or is not there at all."""
+    number = request.subpath[0] if len(request.subpath) == 1 else ''
+    known = number.isascii() and number.isdigit() and len(number) < 12
+    record = context.documents_by_id.get(int(number)) if known else None
+    return {'seconds': 0 if record is None else seconds_left(openings(request, record))}
 
 
 # --- Files, with the reader's name on them

@@ -12,11 +12,13 @@ from pyramid.view import view_config
 from .. import clock, drafts
 from ..documents import Document, Office, Unit
 from ..security import SIGNED_IN, TITLES, Permission, permitted, visibility
+from ..security.consulting import consents_to, reaches
 from ..security.visibility import RECORD, Listed, Visible
 from .declaring import home_card
 from .declaring_review import KEPT_AS, PAGE
 from .fixity import fixity_card
 from .notices import for_administrators
+from .papers import shown_day
 from .review import return_note
 from .tree import Segment, segments, unit_numbered, unit_path
 from .units import Row, table_of
@@ -70,6 +72,7 @@ def home(context: Office, request: Any) -> dict[str, Any]:
         'own': None if own is None else request.resource_path(own),
         'declaring': home_card(request),
         'own_state': _own_state(request, own),
+        'consulted': consulted(request),
         'fixity': fixity_card(request),
     }
 
@@ -78,6 +81,18 @@ def own_record(request: Any, office: Office) -> Document | None:
     """The personnel record of the person, where it may be seen."""
     document = office.documents_by_id.get(request.account.record) if request.account.record else None
     return document if document is not None and permitted(request, Permission.VIEW, document) else None
+
+
+def consulted(request: Any) -> list[tuple[str, str, str]]:
+    """The records that consultations open to the person now: name, address, last day."""
+    office, today = request.office, clock.today()
+    found = []
+    for one in consents_to(office, request.account_id):
+        for uid in sorted(one.records) if one.counts_on(today) else ():
+            record = office.documents_by_id.get(uid)
+            if record is not None and record.official and reaches(one, record):
+                found.append((record.official_summary[0], request.resource_path(record), shown_day(one.last)))
+    return found
 
 
 def _own_state(request: Any, document: Document | None) -> Any:

@@ -10,6 +10,7 @@ from hoso_cms import clock
 from hoso_cms.journal import JournalEvent, trail
 from hoso_cms.testing.builders import a_record
 from hoso_cms.testing.consulting import a_consultation, a_scan
+from hoso_cms.testing.people import hire
 
 NOON = datetime(2026, 6, 1, 5, tzinfo=UTC)
 
@@ -154,12 +155,10 @@ def test_it_ends_while_the_page_is_open(browse, people, record, path, frozen):
         reader = browse(people.bystander)
         page = reader.get(f'{path(record)}/')
         assert page.html.select_one('.consulted')['data-seconds'] == '30'
-        assert reader.get(f'{path(record)}/con-hieu-luc').json == {'seconds': 30}
+        assert reader.get(f'/con-hieu-luc/{record}').json == {'seconds': 30}
     with clock.standing_at(evening + timedelta(seconds=30)):
-        answer = reader.get(
-            f'{path(record)}/con-hieu-luc', headers={'Accept': 'application/json'}, expect_errors=True
-        )
-        assert answer.status_int == 404
+        assert reader.get(f'/con-hieu-luc/{record}').json == {'seconds': 0}
+        assert reader.get('/con-hieu-luc/77').json == {'seconds': 0}
         assert reader.get(f'{path(record)}/', expect_errors=True).status_int == 403
 
 
@@ -209,7 +208,7 @@ def test_every_page_of_a_record_is_closed_unless_it_was_made_for_consultations(
         answer = reader.get(f'{path(record)}/{name}', expect_errors=True)
         if answer.status_int == 200:
             opened.add(name)
-    assert opened == {'', 'con-hieu-luc'}
+    assert opened == {''}
 
 
 def test_extracts_only_where_the_consent_allows_them(browse, people, record, path, frozen, registry):
@@ -380,3 +379,45 @@ def test_files_carry_the_name_of_the_reader(browse, people, path, frozen):
     assert reader.get(f'{path(uid)}/tep/{scan}', expect_errors=True).status_int == 404
     assert reader.get(f'{path(uid)}/tep/{photo}?tai=1', expect_errors=True).status_int == 403
     assert browse(people.head_of_finance).get(f'{path(uid)}/tep/{photo}').body == original
+
+
+def test_the_use_log_of_a_record(browse, people, record, path, frozen):
+    """Who read what on what ground, a line for each reader and day; for those who keep the record."""
+    a_consultation(people.bystander, record).of('basic', 'education').granted_by(
+        people.head_of_finance
+    ).build()
+    owner = hire(people.administrator, 'chinhchu', 'Chính Chủ', '/', record=record)
+    browse(owner).get(f'{path(record)}/', status=200)
+    reader = browse(people.bystander)
+    reader.get(f'{path(record)}/')
+    with clock.standing_at(NOON + timedelta(minutes=10)):
+        reader.get(f'{path(record)}/')
+    clerk = browse(people.clerk_of_finance)
+    page = clerk.get(f'{path(record)}/phieu-theo-doi')
+    rows = [[cell.text.strip() for cell in row.select('td')] for row in page.html.select('.use-log tbody tr')]
+    assert [row[2] for row in rows] == ['Tô Văn Khách']
+    assert rows[0][1] == '01/06/202612:00–12:10'
+    assert rows[0][3:] == [
+        'Thanh tra viên, Thanh tra tỉnh',
+        'Thanh tra, kiểm tra, giải quyết khiếu nại, tố cáo: Xác minh nội dung tố cáo theo Quyết định 45/QĐ-TTr',
+        'Văn bản đồng ý số 15/CV-STC ngày 01/06/2026',
+        'Thông tin chung, Trình độ',
+    ]
+    earlier = clerk.get(f'{path(record)}/phieu-theo-doi?tu=01/01/2025&den=31/12/2025')
+    earlier.mustcontain('Chưa có ai khai thác')
+    assert clerk.get(f'{path(record)}/phieu-theo-doi?tu=mai', expect_errors=True).status_int == 422
+    assert reader.get(f'{path(record)}/phieu-theo-doi', expect_errors=True).status_int == 403
+
+
+def test_where_else_a_consultation_shows(browse, people, record, path, frozen):
+    browse(people.bystander).get('/').mustcontain('đề nghị nghiên cứu hồ sơ')
+    a_consultation(people.bystander, record).granted_by(people.head_of_finance).build()
+    browse(people.bystander).get('/').mustcontain(
+        'Hồ sơ được đọc theo phiếu nghiên cứu', 'đến hết 08/06/2026'
+    )
+    browse(people.clerk_of_finance).get(f'{path(record)}/ai-co-quyen').mustcontain(
+        'Người nghiên cứu hồ sơ', 'Tô Văn Khách', '15/CV-STC, từ 01/06/2026 đến hết 08/06/2026'
+    )
+    with clock.standing_at(NOON + timedelta(days=8)):
+        assert 'Người nghiên cứu' not in browse(people.clerk_of_finance).get(f'{path(record)}/ai-co-quyen')
+        assert 'đến hết 08/06/2026' not in browse(people.bystander).get('/')

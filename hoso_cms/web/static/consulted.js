@@ -1,6 +1,7 @@
 // A page read under a consultation closes itself when that ends. The server refuses anyway; this is for what is on the screen.
 
 const MINUTE = 60_000;
+const LONGEST = 2_000_000;
 const page = document.querySelector('.consulted');
 
 function close() {
@@ -13,8 +14,9 @@ function close() {
 async function ask() {
   try {
     const answer = await fetch(page.dataset.alive, {headers: {Accept: 'application/json', 'X-Requested-With': 'fetch', 'X-Hoso-Background': '1'}});
-    if (!answer.ok) { close(); return; }
-    closeAfter((await answer.json()).seconds);
+    const {seconds} = answer.ok ? await answer.json() : {seconds: 0};
+    if (seconds > 0) closeAfter(seconds);
+    else close();
   } catch {
     // Without the server the page stays until its own clock says that the time is over.
   }
@@ -23,8 +25,8 @@ async function ask() {
 let ending = null;
 function closeAfter(seconds) {
   clearTimeout(ending);
-  // A timer of more than 24 days would run out at once; the question every minute sets it again.
-  ending = setTimeout(seconds > 0 && seconds < 2_000_000 ? close : ask, Math.min(seconds, 2_000_000) * 1000);
+  // A timer of more than 24 days would run out at once.
+  ending = setTimeout(seconds < LONGEST ? close : ask, Math.min(seconds, LONGEST) * 1000);
 }
 
 const asking = setInterval(ask, MINUTE);

@@ -17,7 +17,9 @@ from hoso_cms.security import GIVEN_IN_UNITS, Permission, Role, by_roles, may_se
 from hoso_cms.security.permissions import ON_UNITS
 from hoso_cms.testing.builders import BUDGET, EDUCATION, FINANCE, a_record, cheap_hashes
 from hoso_cms.testing.consulting import a_consultation
+from hoso_cms.testing.layers import layer_over
 from hoso_cms.testing.people import hire
+from hoso_cms.web.units import found_ids
 
 FOLDER = Path(__file__).parents[3] / 'workflows'
 OF_RECORD = etree.parse(str(FOLDER / 'record.xml'))
@@ -273,3 +275,54 @@ def test_the_reader_writes_nothing_in_the_record(people):
         assert not by_roles(request, Permission.VIEW, document)
         with pytest.raises(Exception, match='edit'):
             records.edit(request, document, 'basic', {'phone': '1'}, base=document.count)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    asked=st.lists(
+        st.tuples(
+            st.sets(st.integers(0, 2), min_size=1),
+            st.sets(st.sampled_from(['basic', 'education', 'family', 'discipline']), min_size=1),
+            st.integers(0, 4),
+            st.integers(0, 3),
+            st.sampled_from(['', 'refused', 'granted', 'revoked']),
+        ),
+        max_size=4,
+    ),
+    day=st.integers(0, 8),
+)
+def test_many_consultations_open_what_each_says_and_nothing_else(built_office, asked, day):
+    """Whatever was granted to one reader: page, sections, list, numbers and search say what a plain reading says."""
+    registry, people = built_office
+    with layer_over(registry), clock.standing_at(NOON):
+        uids = [record_in(people, 'verified') for _ in range(3)]
+        for places, sections, first, length, standing in asked:
+            one = a_consultation(people.bystander, *(uids[n] for n in sorted(places))).of(*sorted(sections))
+            one.for_days(first, first + length)
+            if standing == 'refused':
+                one.refused_by(people.head_of_finance)
+            elif standing:
+                one.granted_by(people.head_of_finance)
+            if standing == 'revoked':
+                one.revoked_by(people.head_of_finance)
+            one.build()
+        expected: dict[int, set[str]] = {}
+        for places, sections, first, length, standing in asked:
+            if standing == 'granted' and first <= day <= first + length:
+                for number in places:
+                    expected.setdefault(uids[number], set()).update(sections)
+        with clock.standing_at(NOON + timedelta(days=day)), people.bystander.acting() as request:
+            known = request.registry.models.content_types['record'].sections
+            for uid in uids:
+                document = request.office.document(uid)
+                assert permitted(request, Permission.VIEW, document) is (uid in expected)
+                seen = {
+                    name for name, one in known.items() if may_see(request, one, document, document.current)
+                }
+                if uid in expected:
+                    assert seen == expected[uid]
+            page = visibility.visible_documents(request, request.office, below=True)
+            assert {row.document.uid for row in page.rows} == expected.keys()
+            assert page.total == len(expected)
+            places = visibility.visible_places(request, request.office, True)
+            assert set(found_ids(request, 'nguyen van an', places)) == expected.keys()
