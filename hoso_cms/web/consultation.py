@@ -119,8 +119,13 @@ def read_of(request: Any, line: Line) -> str:
     """What of a record a line says was read: its sections, or a file."""
     if line.details.get('file'):
         return str(line.details['file'])
+    return sections_told(request, line.details)
+
+
+def sections_told(request: Any, details: Mapping[str, Any]) -> str:
+    """The sections of a record that the details of a line name, by their titles."""
     sections = request.registry.models.content_types[RECORD].sections
-    return ', '.join(sections[name].title for name in line.details.get('sections', ()) if name in sections)
+    return ', '.join(sections[name].title for name in details.get('sections', ()) if name in sections)
 
 
 @view_config(

@@ -20,7 +20,9 @@ from ..security import TITLES as ROLES
 from ..security import Permission, permitted
 from . import papers
 from .accounts import found_accounts
+from .consultation import sections_told
 from .tree import unit_path
+from .use_log import told_ground
 
 PAGE = 'nhat-ky'
 SIZE = 50
@@ -127,7 +129,12 @@ def told(request: Any, line: Line) -> Told:
 
 
 def _details(request: Any, details: Mapping[str, Any]) -> str:
-    parts = [f'{called}: {details[name]}' for name, called in DETAILS.items() if details.get(name)]
+    told = {**details}
+    if details.get('ground'):
+        told['ground'] = told_ground(request, str(details['ground']))
+    if details.get('sections'):
+        told['section'] = sections_told(request, details)
+    parts = [f'{called}: {told[name]}' for name, called in DETAILS.items() if told.get(name)]
     of = request.office.accounts.get(details.get('of')) if isinstance(details.get('of'), int) else None
     if of is not None:
         parts.insert(0, f'tài khoản: {of.login}')

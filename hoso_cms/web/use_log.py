@@ -19,6 +19,7 @@ from ..security import Permission, permitted
 from ..security.consulting import CONSENT, RECORD, REQUEST, TYPE
 from . import papers
 from .consultation import EVENT_WORDS, READINGS, read_of
+from .viewing import PAGE as ASKED
 
 BATCH = 1000
 MOST = 20_000
@@ -70,7 +71,8 @@ def _lines(request: Any, record: Document, since: str, until: str) -> Iterator[L
             day = clock.local(line.at).date().isoformat()
             if day < since:
                 return
-            if day <= until:
+            # The question for the ground shows nothing of the record.
+            if day <= until and line.details.get('path') != ASKED:
                 yield line
         if len(lines) < BATCH:
             return

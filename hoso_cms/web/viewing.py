@@ -80,14 +80,19 @@ def ground_told(request: Any, document: Document) -> str:
 
 
 def grounds_asked(view: View, info: Any) -> View:
-    """View deriver: a page by which a record is read leads to the question first, where the regulation wants it."""
+    """View deriver: a page by which a record is read leads to the question first, where the regulation wants it.
+
+    Those are the pages that say so, and every other page that asks for ``view``; a form that is sent is work.
+    """
     reads = info.options.get('reads')
     event = reads.event if isinstance(reads, Reads) else NAMES.get(reads, reads)
-    if event not in READINGS:
+    unsaid = reads is None and info.options.get('permission') == Permission.VIEW
+    if info.options.get('name') == PAGE or not (unsaid or event in READINGS):
         return view
 
     def asking(context: Any, request: Any) -> Response:
-        if not isinstance(context, Document) or not wants_ground(request, context):
+        sent = reads is None and request.method not in ('GET', 'HEAD')
+        if sent or not isinstance(context, Document) or not wants_ground(request, context):
             return view(context, request)
         ground = ground_told(request, context)
         if ground:
@@ -160,6 +165,7 @@ def _page(document: Document, request: Any, kind: str, text: str, message: str) 
     regulation = rule_at(request, document)
     assert regulation is not None
     fact = regulation.facts[FACT]
+    request.journal_details['path'] = PAGE
     kinds = _kinds(request, document)
     return {
         'title': 'Căn cứ xem hồ sơ',

@@ -407,6 +407,11 @@ def test_the_use_log_of_a_record(browse, people, record, path, frozen):
     earlier.mustcontain('Chưa có ai khai thác')
     assert clerk.get(f'{path(record)}/phieu-theo-doi?tu=mai', expect_errors=True).status_int == 422
     assert reader.get(f'{path(record)}/phieu-theo-doi', expect_errors=True).status_int == 403
+    # The trails of the unit and of the person name the consent too.
+    for person in (people.clerk_of_finance, owner):
+        browse(person).get(f'{path(record)}/nhat-ky').mustcontain(
+            'Tô Văn Khách', 'căn cứ: Văn bản đồng ý số 15/CV-STC', 'mục: Thông tin chung, Trình độ'
+        )
 
 
 def test_where_else_a_consultation_shows(browse, people, record, path, frozen):
