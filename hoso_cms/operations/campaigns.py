@@ -44,10 +44,11 @@ def asks(request: Any, record: Document) -> Document | None:
 def declaration_in(request: Any, campaign: Document, record: int) -> Document | None:
     """The declaration about a record that belongs to a campaign; those withdrawn do not count."""
     catalog = request.office.catalog
-    asked = set(catalog.equal('declaration:campaign', str(campaign.uid)))
+    index = catalog.values.get('declaration:campaign')
     for uid in catalog.equal('declaration:record', str(record)):
-        if uid in asked and request.office.document(uid).state != 'withdrawn':
-            return request.office.document(uid)
+        document: Document = request.office.document(uid)
+        if index is not None and index.get(uid) == str(campaign.uid) and document.state != 'withdrawn':
+            return document
     return None
 
 

@@ -11,7 +11,7 @@ from ..models.compare import Conflict
 from ..models.content_type import Row, Section, Table, Value
 from ..models.proposal import Piece
 from ..operations import records, verdicts
-from ..operations.declared import DOCUMENT, ORIGINAL, VERDICTS, Declared, place_of
+from ..operations.declared import DOCUMENT, ORIGINAL, UNCHANGED, VERDICTS, Declared, place_of
 from .differences import FieldDifference, TableDifference, row_name, section_difference
 
 VERDICT_TONES = {'accepted': 'good', 'returned': 'bad', 'kept': 'neutral'}
@@ -62,6 +62,26 @@ class Shown:
         return VERDICT_TONES.get(self.verdict, 'neutral')
 
 
+def seen_sections(request: Any, declared: Declared) -> dict[str, Section]:
+    """The sections that are asked for and that the person may see, in the order of the form."""
+    return {
+        name: section
+        for name in declared.answers
+        if records.may_see(
+            request,
+            section := declared.content_type.sections[name],
+            declared.document,
+            declared.version.state,
+        )
+    }
+
+
+def left_unchanged(request: Any, declared: Declared) -> list[str]:
+    """The titles of the sections that were answered with *không thay đổi*, of those the person may see."""
+    seen = seen_sections(request, declared)
+    return [section.title for name, section in seen.items() if declared.answers[name] == UNCHANGED]
+
+
 def changes_of(
     request: Any,
     declared: Declared,
@@ -78,11 +98,8 @@ def changes_of(
     """
     said = declared.verdicts if said is None else said
     found = []
-    for name in declared.answers:
+    for name, section in seen_sections(request, declared).items():
         if only and name != only:
-            continue
-        section = declared.content_type.sections[name]
-        if not records.may_see(request, section, declared.document, declared.version.state):
             continue
         shown = list(_changes_in(request, declared, section, said, disputed or {}))
         if shown:

@@ -30,7 +30,7 @@ from ..operations.errors import Refused
 from ..operations.versions import writer
 from ..security import Permission, Role, permitted
 from . import versions
-from .declared_changes import changes_of, rounds
+from .declared_changes import changes_of, rounds, seen_sections
 from .limits import limits_told
 from .reading import shown_version
 
@@ -71,11 +71,8 @@ def tasks(request: Any, declared: Declared, *, filling: bool) -> list[Task]:
         if str(draft.key.document) == str(document.uid)
     }
     found = []
-    for name, answer in declared.answers.items():
-        section = declared.content_type.sections[name]
-        if not records.may_see(request, section, document, declared.version.state):
-            continue
-        pieces = declared.pieces(name)
+    for name, section in seen_sections(request, declared).items():
+        answer, pieces = declared.answers[name], declared.pieces(name)
         returned = sum(declared.verdicts.get(piece, {}).get('verdict') == RETURNED for piece in pieces)
         lacking = sum(declared.asks_evidence(piece) and not declared.evidence.get(piece) for piece in pieces)
         status, tone = _status(answer, len(pieces), returned, name in mine)

@@ -21,7 +21,7 @@ from ..security import Permission
 from ..security.uploads import UploadRefused
 from .attachments import attach, with_uploads
 from .conflicts import number
-from .declared_changes import changes_of, hint
+from .declared_changes import changes_of, hint, left_unchanged, seen_sections
 from .declaring import READS, head_of
 from .forms import SectionForm, anchor
 
@@ -47,7 +47,7 @@ def _page(
 ) -> dict[str, Any]:
     declared = Declared(request, document)
     only = request.GET.get('muc', '')
-    only = only if only in declared.answers else ''
+    only = only if only in seen_sections(request, declared) else ''
     found = changes_of(request, declared, only=only)
     consent = declared.content_type.field('consent')
     lacking = declarations.problems_before(request, document) if problems is None else problems
@@ -57,9 +57,7 @@ def _page(
         'only': only,
         'only_title': declared.content_type.sections[only].title if only else '',
         'total': sum(len(some) for _, some in found),
-        'unchanged': [
-            declared.content_type.sections[name].title for name, answer in declared.answers.items() if answer == 'unchanged'
-        ],
+        'unchanged': left_unchanged(request, declared),
         'hint': hint,
         'article': declared.article_on_evidence,
         'regulation': regulation_of(request.registry.models, document.unit),
@@ -77,14 +75,13 @@ def _told(request: Any, declared: Declared, problem: Problem) -> tuple[str, str]
     if problem.section == PAPER:
         return f'{path}phieu-giay', problem.message
     if problem.section in declared.answers:
-        seen = {section.id for section, _ in changes_of(request, declared, only=problem.section)}
+        if problem.section not in seen_sections(request, declared):
+            return (
+                '',
+                'Một mục mà bạn không được xem còn thiếu nội dung; phải do người được xem mục đó bổ sung.',
+            )
         piece = Piece(problem.section, problem.table or problem.field, problem.row)
-        if (
-            piece in declared.open
-            and problem.section in seen
-            and not declared.evidence.get(piece)
-            and declared.asks_evidence(piece)
-        ):
+        if piece in declared.open and declared.asks_evidence(piece) and not declared.evidence.get(piece):
             return f'#thay-doi-{piece.key.replace(":", "_")}', problem.message
         return f'{path}sua/{problem.section}#{anchor(problem)}', problem.message
     return ('#cam-doan' if problem.section == OWN else '', problem.message)

@@ -17,7 +17,7 @@ from ..operations.errors import Invalid, Refused
 from ..operations.verdicts import Decision, Verdict
 from ..security import Forbidden, Permission, permitted, visibility
 from .conflicts import number
-from .declared_changes import changes_of
+from .declared_changes import changes_of, left_unchanged
 from .declaring import READS, head_of
 from .limits import limits_told
 
@@ -88,9 +88,7 @@ def _page(
         'seen': document.count,
         'record_seen': declared.record.official,
         'limits': limits_told(request, document),
-        'unchanged': [
-            declared.content_type.sections[name].title for name, answer in declared.answers.items() if answer == 'unchanged'
-        ],
+        'unchanged': left_unchanged(request, declared),
         'on_paper': declared.on_paper,
         'scan': request.office.files.get(declared.own('scan', 'paper')),
         'received': '/'.join(reversed(declared.own('received', 'paper').split('-'))),

@@ -141,6 +141,17 @@ def test_officer_verifier_officer_settled(browse, people, path, own):
     page.mustcontain('Số này của người khác', 'Đã đối chiếu bản chính'.lower()[1:])
 
 
+def test_the_history_of_the_record_leads_to_the_declaration(browse, people, path, own):
+    building = a_declaration(people.officer, own).changing('basic', phone='0905').handed_in()
+    uid = building.accepted_by(people.verifier_of_finance).build()
+    page = browse(people.officer).get(f'{path(own)}/lich-su')
+    link = page.html.find('a', string=f'Phiếu bổ sung lý lịch, mã {uid} trong hệ thống')
+    assert link['href'] == f'{path(uid)}/'
+    # Who reads the record without the declaration reads the words alone.
+    page = browse(people.verifier_of_province).get(f'{path(own)}/lich-su')
+    page.mustcontain(f'mã {uid} trong hệ thống')
+
+
 def test_an_empty_year_is_three_presses(browse, people, path, own):
     officer = browse(people.officer)
     here = begin(officer, path, own)
@@ -385,3 +396,28 @@ def test_a_campaign_calls_on_the_first_page(browse, people, path, own):
     a_campaign(people.clerk_of_finance, FINANCE, message='Khai trước khi nghỉ Tết.')
     page = browse(people.officer).get('/')
     page.mustcontain('Kê khai bổ sung năm', 'Khai trước khi nghỉ Tết.', 'Bắt đầu khai')
+
+
+def test_a_hidden_section_does_not_leak(browse, people, path, own, registry, monkeypatch):
+    """An office whose clerks may not see income and property help with a declaration that has something there."""
+    uid = a_declaration(people.officer, own).changing('assets', income='12 triệu đồng mỗi tháng').build()
+    for name in ('declaration', 'record'):
+        for state in registry.models.workflows[name].states.values():
+            for role in ('clerk', 'verifier'):
+                if role in state.grants:
+                    monkeypatch.setitem(state.grants, role, state.grants[role] - {'assets'})
+    clerk = browse(people.clerk_of_finance)
+    for step in ('', 'thay-doi', 'thay-doi?muc=assets', 'lich-su'):
+        page = clerk.get(f'{path(uid)}/{step}')
+        assert 'Hoàn cảnh kinh tế' not in page.html.select_one('main').text
+        assert '12 triệu' not in page
+    assert clerk.get(f'{path(uid)}/sua/assets', expect_errors=True).status_int == 404
+    officer = browse(people.officer)
+    page = officer.get(f'{path(uid)}/')
+    form_to(page, 'khong-thay-doi').submit()
+    form = form_to(officer.get(f'{path(uid)}/thay-doi'), 'nop')
+    form['cam-doan'] = True
+    form.submit().follow().mustcontain('12 triệu')
+    page = browse(people.verifier_of_finance).get(f'{path(uid)}/xac-thuc')
+    page.mustcontain('1 thay đổi ở mục bạn không được xem')
+    assert '12 triệu' not in page
