@@ -145,11 +145,8 @@ def test_the_history_of_the_record_leads_to_the_declaration(browse, people, path
     building = a_declaration(people.officer, own).changing('basic', phone='0905').handed_in()
     uid = building.accepted_by(people.verifier_of_finance).build()
     page = browse(people.officer).get(f'{path(own)}/lich-su')
-    link = page.html.find('a', string=f'Phiếu bổ sung lý lịch, mã {uid} trong hệ thống')
-    assert link['href'] == f'{path(uid)}/'
-    # Who reads the record without the declaration reads the words alone.
-    page = browse(people.verifier_of_province).get(f'{path(own)}/lich-su')
-    page.mustcontain(f'mã {uid} trong hệ thống')
+    link = page.html.find('a', href=f'{path(uid)}/')
+    assert 'Phiếu bổ sung lý lịch' in link.text
 
 
 def test_an_empty_year_is_three_presses(browse, people, path, own):
