@@ -130,7 +130,12 @@ def _line(request: Any, one: Concerning, row: Row) -> dict[str, Any]:
 
 
 @view_config(
-    context=Document, type_id=RECORD, name='quyet-dinh', permission=Permission.EDIT, request_method='POST'
+    context=Document,
+    type_id=RECORD,
+    name='quyet-dinh',
+    permission=Permission.EDIT,
+    reads='record',
+    request_method='POST',
 )
 def write_effect(context: Document, request: Any) -> Any:
     """Write what a decision says of this one person, whose record the clerk of another unit could not write into."""

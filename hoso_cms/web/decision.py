@@ -118,6 +118,7 @@ def _told(path: str, problem: Problem) -> tuple[str, str]:
     type_id='decision',
     name='ban-hanh',
     permission=Permission.SUBMIT,
+    reads='record',
     request_method='POST',
     renderer='hoso_cms.web:templates/decision.pt',
 )
@@ -138,7 +139,12 @@ def issue(context: Document, request: Any) -> Any:
 
 
 @view_config(
-    context=Document, type_id='decision', name='ghi-ho-so', permission=Permission.VIEW, request_method='POST'
+    context=Document,
+    type_id='decision',
+    name='ghi-ho-so',
+    permission=Permission.VIEW,
+    reads='record',
+    request_method='POST',
 )
 def write(context: Document, request: Any) -> HTTPSeeOther:
     """Write into the records what is not there yet: of everybody, or of one."""
@@ -158,6 +164,7 @@ def write(context: Document, request: Any) -> HTTPSeeOther:
     type_id='decision',
     name='van-thu-hoi',
     permission=Permission.VIEW,
+    reads='record',
     request_method='POST',
 )
 def take_back_anyway(context: Document, request: Any) -> HTTPSeeOther:
@@ -182,6 +189,7 @@ def take_back_anyway(context: Document, request: Any) -> HTTPSeeOther:
     type_id='decision',
     name='sua-doi',
     permission=Permission.WITHDRAW,
+    reads='record',
     request_method='POST',
 )
 def change(context: Document, request: Any) -> HTTPSeeOther:

@@ -28,6 +28,7 @@ def _job(request: Any, decision: Document) -> jobs.Job:
     type_id='decision',
     name='tien-do',
     permission=Permission.VIEW,
+    reads='record',
     request_method='GET',
     renderer='hoso_cms.web:templates/decision_job.pt',
 )
@@ -52,7 +53,12 @@ def progress(context: Document, request: Any) -> dict[str, Any]:
 
 
 @view_config(
-    context=Document, type_id='decision', name='tien-do', permission=Permission.VIEW, request_method='POST'
+    context=Document,
+    type_id='decision',
+    name='tien-do',
+    permission=Permission.VIEW,
+    reads='record',
+    request_method='POST',
 )
 def go_on(context: Document, request: Any) -> HTTPSeeOther:
     """Go on with what has no result yet, or do what failed once more."""

@@ -120,7 +120,12 @@ def _why_not(request: Any, decision: Document, record: Document) -> str:
 
 
 @view_config(
-    context=Document, type_id='decision', name='xac-thuc', permission=Permission.VIEW, request_method='POST'
+    context=Document,
+    type_id='decision',
+    name='xac-thuc',
+    permission=Permission.VIEW,
+    reads='record',
+    request_method='POST',
 )
 def decide(context: Document, request: Any) -> HTTPSeeOther:
     """Verify or return one person, or those who were chosen; each on the version that was shown."""
