@@ -115,4 +115,4 @@ def _last_writer(page: Page) -> str:
 
 def number(text: Any) -> int:
     """A number that a form sent; 0 where it is none."""
-    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 12 else 0

@@ -12,15 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hoso_cms import clock
+from hoso_cms import clock, models_of
 from hoso_cms.documents.breaks import find_breaks
 from hoso_cms.models import values
 from hoso_cms.models.checks import person_name
-from hoso_cms.models.read import read_folders
-from hoso_cms.operations.guards import GUARDS
 from hoso_cms.scripts import demo as command
 from hoso_cms.scripts.context import acting_as
-from hoso_cms.security import Permission, Role
 from hoso_cms.settings import HOUSE
 from hoso_cms.storage import close_databases
 from hoso_cms.testing import names
@@ -28,13 +25,7 @@ from hoso_cms.testing.builders import cheap_hashes, make_registry
 from hoso_cms.testing.careers import Career
 from hoso_cms.testing.posts import POSTS, SalaryTables, later
 
-MODELS = read_folders(
-    HOUSE / 'content_types',
-    HOUSE / 'workflows',
-    roles=[str(role) for role in Role],
-    permissions=[str(permission) for permission in Permission],
-    guards=list(GUARDS),
-)
+MODELS = models_of({'hoso.content_types': HOUSE / 'content_types', 'hoso.workflows': HOUSE / 'workflows'})
 SALARIES = SalaryTables(MODELS)
 EVERY_POST = [post for posts in POSTS.values() for post in posts]
 
