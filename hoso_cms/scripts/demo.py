@@ -38,7 +38,7 @@ def fill(registry: Any, folder: Path, *, records: int = RECORDS, seed: int = SEE
     :raises KeyError: the database holds an office that is not a demo.
     """
     # Drawing and the tables of names are of no use to other commands.
-    from ..testing import demo
+    from ..testing import demo, recent
 
     people = [] if is_founded(registry) else demo.found_demo(registry)
     if people:
@@ -48,7 +48,9 @@ def fill(registry: Any, folder: Path, *, records: int = RECORDS, seed: int = SEE
     demo.fill(registry, records, seed if people else seed + 1, pictures=pictures, progress=_show(records))
     print(file=sys.stderr)
     if people and records:
-        write_accounts(folder, [*people, demo.hire_officer(people[0])])
+        officer = demo.hire_officer(people[0])
+        recent.live_recent_weeks(registry, people, officer)
+        write_accounts(folder, [*people, officer])
 
 
 def _show(total: int) -> Any:

@@ -226,13 +226,17 @@ class _Life:
 
     def _moments(self) -> Iterator[datetime]:
         """Moments in working hours, each a while after the one before, none in the future."""
+        # What waits was handed in lately.
+        lately = self.fate in ('review', 'returned')
         moment = OPENED + timedelta(days=self.random.randrange(1, 150))
+        if lately:
+            moment = max(moment, self.now - timedelta(days=self.random.randrange(9, 20)))
         while True:
             # 07:00 to 15:59 where the office is, on a day when it is open.
             moment = moment.replace(hour=self.random.randrange(9), minute=self.random.randrange(60))
             moment += timedelta(days=max(0, 8 - moment.isoweekday()) if moment.isoweekday() > 5 else 0)
             yield min(moment, self.now)
-            moment += timedelta(days=self.random.randrange(1, 45))
+            moment += timedelta(days=self.random.randrange(1, 3 if lately else 45))
 
     def _content(self) -> dict[str, dict[str, Any]]:
         return self.career.content(clock.today(), self.photo, self.attachments)

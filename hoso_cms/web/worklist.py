@@ -235,7 +235,8 @@ def board_page(context: Unit, request: Any) -> dict[str, Any]:
     group = group if group in GROUPS else ''
     bundles = list(due_bundles(request, request.office))
     numbers = board(request, context, bundles)
-    rows = _board_rows(request, context, numbers)
+    every = _board_rows(request, context, numbers)
+    rows = [row for row in every if row.total]
     names = _names(request, context, bundles, group) if group else []
     regulation = regulation_of(request.registry.models, context)
     return {
@@ -243,6 +244,7 @@ def board_page(context: Unit, request: Any) -> dict[str, Any]:
         'groups': [(name, title) for name, title in GROUPS.items() if name != 'khong-han'],
         'tones': TONES,
         'rows': rows,
+        'quiet': [row for row in every if not row.total],
         'sums': {
             name: sum(number for row in rows for cell, number, _ in row.cells if cell == name)
             for name in GROUPS
