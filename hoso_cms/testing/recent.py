@@ -28,17 +28,16 @@ def live_recent_weeks(registry: Any, people: Sequence[Person], officer: Person) 
     :param people: everybody who can sign in.
     :param officer: somebody who declares about the own record.
     """
+    own = officer_record(registry, officer)
     offices: dict[str, dict[str, Person]] = {}
     for person in people:
         if person.unit.count('/') == 2 and person.role in ('clerk', 'verifier'):
             offices.setdefault(person.unit, {}).setdefault(person.role, person)
     for number, (path, staff) in enumerate(offices.items()):
         if len(staff) == 2:
-            _office(registry, number, path, staff['clerk'], staff['verifier'])
+            _office(registry, number, path, staff['clerk'], staff['verifier'], own)
     with _on(2):
-        a_declaration(officer, officer_record(registry, officer)).changing(
-            'basic', phone='0912 345 678'
-        ).build()
+        a_declaration(officer, own).changing('basic', phone='0912 345 678').build()
 
 
 def officer_record(registry: Any, officer: Person) -> int:
@@ -47,13 +46,14 @@ def officer_record(registry: Any, officer: Person) -> int:
         return int(request.account.record)
 
 
-def _office(registry: Any, number: int, path: str, clerk: Person, verifier: Person) -> None:
+def _office(registry: Any, number: int, path: str, clerk: Person, verifier: Person, own: int) -> None:
+    """:param own: the record whose holder declares on line."""
     with acting_as(registry, clerk.login) as request:
         settled = sorted(
             document.uid
             for unit in unit_at(request.office, path).below()
             for document in unit.documents.values()
-            if document.type_id == 'record' and document.faces == ('verified',)
+            if document.type_id == 'record' and document.uid != own and document.faces == ('verified',)
             and _can_be_raised(document)
         )  # fmt: skip
     _recruit(number, path, clerk)
@@ -94,7 +94,9 @@ def _decide(number: int, clerk: Person, raised: Sequence[int]) -> None:
         head = {'signing_date': signed, 'effective_date': signed, 'issuing_agency': 'Uỷ ban nhân dân'}
         a_decision(clerk).numbered(f'{350 + number}/QĐ-UBND', **head).about(*raised).in_records().build()
     with _on(1):
-        a_decision(clerk, 'award').numbered('', abstract='Về việc tặng Giấy khen').about(raised[0]).build()
+        a_decision(clerk, 'award').numbered(
+            '', abstract='Về việc tặng Giấy khen', signing_date='', effective_date=''
+        ).about(raised[0]).build()
 
 
 def _declare(path: str, clerk: Person, verifier: Person, others: Sequence[int]) -> None:

@@ -3,23 +3,15 @@
 import colander
 import pytest
 
+from hoso_cms import models_of
 from hoso_cms.models.content_type import Field
-from hoso_cms.models.read import read_folders
 from hoso_cms.models.schema import section_schema, typed_text
-from hoso_cms.operations.guards import GUARDS
-from hoso_cms.security import Permission, Role
-from hoso_cms.settings import HOUSE
+from hoso_cms.settings import read
 
 
 @pytest.fixture(scope='module')
 def record():
-    models = read_folders(
-        HOUSE / 'content_types',
-        HOUSE / 'workflows',
-        roles=[str(role) for role in Role],
-        permissions=[str(permission) for permission in Permission],
-        guards=list(GUARDS),
-    )
+    models = models_of(read({}))
     return models.content_types['record']
 
 

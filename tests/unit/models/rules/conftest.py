@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from hoso_cms.models.read import Models, read_folders
+from hoso_cms import models_of
+from hoso_cms.models.read import Models
 from hoso_cms.models.rules import findings
-from hoso_cms.operations.guards import GUARDS
-from hoso_cms.security import Permission, Role
-from hoso_cms.settings import HOUSE
+from hoso_cms.settings import read
 
 TODAY = date(2026, 11, 25)
 
 
 @pytest.fixture(scope='session')
 def models() -> Models:
-    return read_folders(
-        Path(HOUSE) / 'content_types',
-        Path(HOUSE) / 'workflows',
-        roles=list(Role),
-        permissions=list(Permission),
-        guards=list(GUARDS),
-    )
+    return models_of(read({}))
 
 
 @pytest.fixture(scope='session')
