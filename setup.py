@@ -45,6 +45,7 @@ setup(
     package_data={'hoso_cms': ['**/*.xsd', '**/*.pt', '**/static/**', '**/*.txt', '**/*.typ']},
     python_requires='>=3.11,<3.14',
     install_requires=REQUIRED,
+    extras_require={'postgresql': ['psycopg[binary]==3.3.9']},
     entry_points={
         'paste.app_factory': ['main = hoso_cms:main'],
         'console_scripts': ['hoso = hoso_cms.scripts.main:main'],

@@ -81,7 +81,7 @@ def save(
     now = clock.now()
     with store.transaction() as connection:
         connection.execute(
-            'INSERT INTO drafts VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET'
+            'INSERT INTO drafts VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account, document, section) DO UPDATE SET'
             ' base_version = excluded.base_version, saved = excluded.saved, form_values = excluded.form_values',
             (key.account, key.document, key.section, base_version, now.timestamp(), text),
         )
@@ -136,9 +136,14 @@ def _dumped(values: Mapping[str, Any]) -> str:
     return json.dumps(values, ensure_ascii=True, sort_keys=True, separators=(',', ':'), allow_nan=False)
 
 
+def _number_of(document: int | str) -> int | str:
+    """The id of a document as the number it is: PostgreSQL keeps the column as text, for ``new:<unit id>``."""
+    return int(document) if isinstance(document, str) and document.isdecimal() else document
+
+
 def _draft(row: sqlite3.Row) -> Draft:
     return Draft(
-        DraftKey(row['account'], row['document'], row['section']),
+        DraftKey(row['account'], _number_of(row['document']), row['section']),
         json.loads(row['form_values']),
         row['base_version'],
         datetime.fromtimestamp(row['saved'], UTC),

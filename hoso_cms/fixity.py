@@ -145,7 +145,8 @@ def _keep(store: SideStore, results: list[tuple[str, str, str, list[Break]]]) ->
         for number, (kind, name, seen, found) in enumerate(results, place + 1):
             told = json.dumps([[one.where, one.what] for one in found], ensure_ascii=False) if found else ''
             connection.execute(
-                'INSERT OR REPLACE INTO fixity VALUES (?, ?, ?, ?, ?, ?)',
+                'INSERT INTO fixity VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET place = excluded.place,'
+                ' checked = excluded.checked, seen = excluded.seen, broken = excluded.broken',
                 (kind, name, number, clock.now().timestamp(), seen, told),
             )
 

@@ -11,6 +11,9 @@ How safe a commit is, is chosen per transaction:
   a page takes fifty times that. Many lines in one transaction cost about 10 µs each.
 * *passing* (sessions and counters): ``synchronous=NORMAL``. Survives a killed process, not a power cut: after one,
   people sign in again. About 0.05 ms.
+
+The statements are written once, in the SQL that SQLite and PostgreSQL share; what differs between them stands in
+:mod:`hoso_cms.sidestore_postgresql`, which offers the same store over a server that several processes use.
 """
 
 from __future__ import annotations
@@ -317,7 +320,11 @@ def _create_private(path: Path) -> None:
 
 
 def open_side_store(setting: str) -> SideStore:
-    """The side store that a setting names."""
+    """The side store that a setting names: a path, or ``postgresql://…`` where several servers share one."""
+    if setting.startswith(('postgresql://', 'postgres://')):
+        from hoso_cms.sidestore_postgresql import PostgresStore
+
+        return PostgresStore(setting)
     return SideStore(setting)
 
 
@@ -326,7 +333,7 @@ def includeme(config: Configurator) -> None:
     path = config.registry.settings.get('hoso.side_store')
     if not path:
         raise ConfigurationError(
-            'hoso.side_store is missing: the path of the SQLite file for sessions, drafts and the journal, '
+            'hoso.side_store is missing: the path of the SQLite file (or postgresql://…) for sessions, drafts and the journal, '
             'for example %(here)s/var/side.sqlite'
         )
     config.registry.side_store = open_side_store(path)

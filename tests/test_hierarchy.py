@@ -8,7 +8,7 @@ import hoso_cms
 HOUSE = Path(hoso_cms.__file__).parent
 LEVELS = (
     ('clock', 'settings'),
-    ('models', 'storage', 'sidestore'),
+    ('models', 'storage', 'sidestore', 'sidestore_postgresql'),
     ('documents', 'drafts'),
     ('security', 'journal', 'catalog', 'clocks', 'fixity'),
     ('operations',),

@@ -124,7 +124,7 @@ def only(request: Any, document: Document, action: str) -> Job:
     key, now = f'{action}:{document.uid}', clock.now().timestamp()
     with _store(request).transaction() as connection:
         connection.execute(
-            "INSERT OR IGNORE INTO jobs VALUES (?, ?, ?, ?, '[]', '{}', '{}', 'stopped', '', '', ?)",
+            "INSERT INTO jobs VALUES (?, ?, ?, ?, '[]', '{}', '{}', 'stopped', '', '', ?) ON CONFLICT DO NOTHING",
             (key, request.account_id, document.uid, action, now),
         )
     return _job(_store(request).execute('SELECT * FROM jobs WHERE key = ?', (key,))[0])

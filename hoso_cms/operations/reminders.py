@@ -34,7 +34,7 @@ def remind(request: Any, campaign: Document, unit: Unit, records: Collection[int
     rows = [(uid, day, campaign.uid, request.account_id, now.timestamp()) for uid in records]
     with request.registry.side_store.transaction() as connection:
         before = connection.total_changes
-        connection.executemany('INSERT OR IGNORE INTO reminders VALUES (?, ?, ?, ?, ?)', rows)
+        connection.executemany('INSERT INTO reminders VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING', rows)
         return int(connection.total_changes - before)
 
 

@@ -287,8 +287,9 @@ class Session(MutableMapping[str, Any]):
         with self._factory.store.transaction(lasting=False) as connection:
             # UPDATE, never INSERT: a session that was killed while this request ran stays dead.
             connection.execute(
-                'UPDATE sessions SET used = max(used, ?), csrf = ?, data = ? WHERE digest = ?',
-                (now if touch else stored.used, self._csrf, data, stored.digest),
+                'UPDATE sessions SET used = CASE WHEN used > ? THEN used ELSE ? END, csrf = ?, data = ?'
+                ' WHERE digest = ?',
+                (used := now if touch else stored.used, used, self._csrf, data, stored.digest),
             )
 
     def _delete_stored(self) -> None:

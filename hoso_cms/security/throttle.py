@@ -114,11 +114,13 @@ def succeeded(store: SideStore, login: str, address: str | None) -> None:
     now = clock.now().timestamp()
     with store.transaction(lasting=False) as connection:
         connection.execute(
-            'INSERT OR REPLACE INTO throttle VALUES (?, ?, 0, ?, 0, ?)', (pair.key, pair.login, now, now)
+            'INSERT INTO throttle VALUES (?, ?, 0, ?, 0, ?) ON CONFLICT (key) DO UPDATE SET failures = 0,'
+            ' tried = excluded.tried, locked_until = 0, welcomed = excluded.welcomed',
+            (pair.key, pair.login, now, now),
         )
         for counter in wide:
             connection.execute(
-                'UPDATE throttle SET failures = max(failures - 1, 0),'
+                'UPDATE throttle SET failures = CASE WHEN failures > 0 THEN failures - 1 ELSE 0 END,'
                 ' locked_until = CASE WHEN failures <= ? THEN 0 ELSE locked_until END WHERE key = ?',
                 (counter.bound.free, counter.key),
             )
