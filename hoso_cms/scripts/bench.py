@@ -12,7 +12,6 @@ import http.client
 import json
 import random
 import re
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -53,9 +52,9 @@ def run(settings: dict[str, str], options: argparse.Namespace) -> int:
         built = json.loads(figures.read_text())
         store = SideStore(folder / 'var' / 'side.sqlite')
         bench_journal.fill(store, options.lines)
-        measurement = Measurement(folder, built, options)
+        measurement = Measurement(folder, built, options, store)
         measurement.report()
-        bench_journal.report(bench_journal.measure(store), measurement.page)
+        bench_journal.report(bench_journal.measure(store), *measurement.page_and_line)
         store.close()
     return 0
 
@@ -165,8 +164,10 @@ def _form(page: bytes, action: str) -> list[tuple[str, str]]:
 class Measurement:
     """One run: a server, its clients and the table."""
 
-    def __init__(self, folder: Path, built: dict[str, Any], options: argparse.Namespace) -> None:
-        self.folder, self.built, self.options = folder, built, options
+    def __init__(
+        self, folder: Path, built: dict[str, Any], options: argparse.Namespace, store: SideStore
+    ) -> None:
+        self.folder, self.built, self.options, self.store = folder, built, options, store
         self.random = random.Random(3)  # noqa: S311 - the same records in every run
 
     def report(self) -> None:
@@ -188,7 +189,10 @@ class Measurement:
         reading = self._against_bare('reading view of a random record', lambda: self._record(), 3)
         listing = self._against_bare('list of a unit’s records', lambda: f'{self.random.choice(lists)}/', 4)
         saving = self._saving(reading['bare'])
-        self.page = self._latency()
+        client = self._one()
+        self.page_and_line = bench_journal.pages_and_lines(
+            self.store, lambda: client.ask('GET', self._record())
+        )
         memory = self._read_everything()
         grants = self.built['grants']
         print(f'\n{"what":<48}{"measured":>26}{"bare":>12}{"ratio":>9}{"reach":>9}')
@@ -207,15 +211,6 @@ class Measurement:
                 f'{f"giving a role at the top, {made} records":<48}{spent:>14.1f} ms, {written:>3} obj.{"":>21}{"200, 20":>9}'
             )
         print(f'{"memory after reading every record":<48}{memory:>22.0f} MB{"":>21}{"< 400":>9}')
-
-    def _latency(self) -> float:
-        """Milliseconds of the reading view for one client that is alone: the median of 200."""
-        client, spent = self._one(), []
-        for _ in range(200):
-            path, started = self._record(), time.perf_counter()
-            client.ask('GET', path)
-            spent.append((time.perf_counter() - started) * 1000)
-        return statistics.median(spent)
 
     def _one(self) -> Client:
         client = Client(self.port)
