@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 from ZODB.POSException import ConflictError
@@ -20,8 +18,6 @@ from . import jobs
 
 ACTION = 'reorganise'
 ATTEMPTS = 8
-As = Callable[[str], AbstractContextManager[Any]]
-"""Makes the context manager of a request in which the account of that name acts."""
 
 
 def job_of(request: Any, plan: Document) -> jobs.Job:
@@ -29,18 +25,21 @@ def job_of(request: Any, plan: Document) -> jobs.Job:
     return jobs.only(request, plan, ACTION)
 
 
-def start(request: Any, plan: Document, acting: As) -> threading.Thread | None:
-    """Go on with a running plan in the background; None where that is being done already.
+def actor_login(request: Any, plan: Document) -> str:
+    """The name of the account that acts in the run of a plan.
 
-    :raises Refused: nobody is left who may act in it.
+    :raises Refused: nobody is left who may.
     """
-    login = request.office.accounts[actor_of(request.office, plan)].login
-    uid = plan.uid
+    login: str = request.office.accounts[actor_of(request.office, plan)].login
+    return login
 
-    def loop(tell: jobs.Tell) -> None:
-        run(uid, lambda: acting(login), tell)
 
-    return jobs.launch(request, job_of(request, plan), loop)
+def launch(request: Any, job: jobs.Job, uid: int, acting: jobs.Acting) -> threading.Thread | None:
+    """Go on with a started plan in the background; None where that is being done already. Reads nothing of the office.
+
+    :param acting: makes the context manager of a request of its own, acting as :func:`actor_login`.
+    """
+    return jobs.launch(request, job, lambda tell: run(uid, acting, tell))
 
 
 def run(uid: int, acting: jobs.Acting, tell: jobs.Tell) -> None:

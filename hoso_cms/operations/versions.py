@@ -13,7 +13,8 @@ from ..models.kinds import show_date
 from ..models.read import read_version_model
 from ..models.workflow import Workflow
 from .bases import named_by
-from .moving import REORGANISED
+from .moving import REORGANISATION, REORGANISED
+from .plans import cited
 
 ACTS = {
     'create': 'Lập hồ sơ',
@@ -31,6 +32,8 @@ ACTS = {
     'take-back': 'Đưa về như trước theo quyết định',
     'link': 'Lập hồ sơ cho người được tuyển dụng',
     REORGANISED: 'Sắp xếp đơn vị',
+    'counted': 'Đếm trước khi sắp xếp',
+    'made': 'Lập đơn vị mới',
 }
 """What is done to a document outside its workflow; the transitions have titles of their own."""
 
@@ -86,6 +89,8 @@ def basis_words(request: Any, version: Version) -> str:
     if document is not None:
         return words_of(request, document)
     type_id, _, uid = version.basis.partition(':')
+    if type_id == REORGANISATION and version.act == REORGANISED:
+        return cited(request.office.document(int(uid)))
     named = request.registry.models.content_types.get(type_id)
     if named is None or not (uid.isascii() and uid.isdigit()):
         return version.basis

@@ -45,6 +45,8 @@ VIEWS = (
     'password',
     'record',
     'regulations',
+    'reorganised',
+    'reorganising',
     'review',
     'seats',
     'second_factor',

@@ -144,14 +144,43 @@ def not_found(error: Any, request: Any) -> Response:
 
 
 def _where_it_lies_now(request: Any) -> str:
-    """The address of a document that was asked for under a unit it has left; '' for those who may not see it."""
-    shelf, number = getattr(request, 'context', None), request.view_name or ''
-    if not isinstance(shelf, Shelf) or request.method not in ('GET', 'HEAD') or not number.isdecimal():
+    """The address of what was asked for under a unit it has left, or under the old address of a unit; '' for those who
+    may not see it."""
+    place, steps = getattr(request, 'context', None), [request.view_name or '', *request.subpath]
+    if request.account_id is None:
         return ''
-    document = request.office.documents_by_id.get(int(number)) if len(number) < 12 else None
+    if isinstance(place, Shelf):
+        return _document_now(request, steps)
+    if not isinstance(place, Unit):
+        return ''
+    unit, moved = place, False
+    while steps and (found := _unit_step(request, unit, steps[0])) is not None:
+        moved = moved or steps[0] not in unit.data
+        unit, steps = found, steps[1:]
+    if not moved:
+        return ''
+    if steps[:1] == [Shelf.NAME]:
+        return _document_now(request, steps[1:])
+    if not permitted(request, Permission.BROWSE, unit):
+        return ''
+    return str(request.resource_path(unit, *steps, query=request.GET))
+
+
+def _unit_step(request: Any, unit: Unit, name: str) -> Unit | None:
+    """The unit that lies, or once lay, under another one by that name."""
+    if name in unit.data:
+        below: Unit = unit.data[name]
+        return below
+    return request.office.unit(unit.gone[name]) if name in unit.gone else None
+
+
+def _document_now(request: Any, steps: list[str]) -> str:
+    number = steps[0] if steps else ''
+    fits = number.isascii() and number.isdigit() and len(number) < 12
+    document = request.office.documents_by_id.get(int(number)) if fits else None
     if document is None or not permitted(request, Permission.VIEW, document):
         return ''
-    return str(request.resource_path(document, *request.subpath, query=request.GET))
+    return str(request.resource_path(document, *steps[1:], query=request.GET))
 
 
 @exception_view_config(context=BadCSRFToken)

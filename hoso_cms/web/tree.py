@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from itertools import takewhile
@@ -73,9 +74,10 @@ def item(
         else '<span class="tree-none"></span>'
     )
     current = ' aria-current="page"' if present else ''
+    closed = ' <span class="badge tone-closed">đã đóng</span>' if unit.closed else ''
     count = f'<span class="count">{_small_bar(request, numbers)} {numbers.total()}</span>' if numbers else ''
     below = f'<ul>{inside}</ul>' if inside else ''
-    return f'<li><div class="tree-row">{opener}<a href="{href}"{current}>{title}</a>{count}</div>{below}</li>'
+    return f'<li><div class="tree-row">{opener}<a href="{href}"{current}>{title}</a>{closed}{count}</div>{below}</li>'
 
 
 def _small_bar(request: Any, numbers: Counter[str]) -> str:
@@ -88,26 +90,47 @@ def _small_bar(request: Any, numbers: Counter[str]) -> str:
     return f'<svg class="state-bar small" role="img" aria-label="{label}">{parts}</svg>'
 
 
-def items_under(request: Any, unit: Unit) -> dict[int, str]:
-    """The closed lines of the units directly under a unit, in the order of their titles: unit id -> HTML."""
+def items_under(request: Any, unit: Unit) -> tuple[dict[int, str], frozenset[int]]:
+    """The lines of the units directly under a unit, none of them opened, in the order of their titles: unit id -> HTML;
+    and the ids of those that are closed."""
     key = (*visibility.person(request), unit.uid)
     return of_turn(request, 'tree', key, lambda: _items_under(request, unit))
 
 
-def _items_under(request: Any, unit: Unit) -> dict[int, str]:
+def _items_under(request: Any, unit: Unit) -> tuple[dict[int, str], frozenset[int]]:
     numbers = visibility.counts_below(request, unit)
     children = sorted(unit.values(), key=lambda one: fold(one.title))
-    return {child.uid: item(request, child, numbers.get(child.uid)) for child in children}
+    lines = {child.uid: item(request, child, numbers.get(child.uid)) for child in children}
+    return lines, frozenset(child.uid for child in children if child.closed)
+
+
+def inside_of(request: Any, unit: Unit, opened: Mapping[int, str] | None = None) -> str:
+    """What lies under a line of the tree: the units that work, then the closed ones, folded.
+
+    :param opened: lines that replace those of the same unit.
+    """
+    lines, closed = items_under(request, unit)
+    opened = opened or {}
+    lines = {uid: opened.get(uid, line) for uid, line in lines.items()}
+    working = ''.join(line for uid, line in lines.items() if uid not in closed)
+    if not closed:
+        return working
+    folded = ''.join(line for uid, line in lines.items() if uid in closed)
+    is_open = ' open=""' if closed.intersection(opened) else ''
+    return (
+        f'{working}<li><details class="tree-closed"{is_open}><summary>Đã đóng ({len(closed)})</summary>'
+        f'<ul>{folded}</ul></details></li>'
+    )
 
 
 def tree(request: Any, unit: Unit) -> str:
     """The tree as it is opened at a unit: the way to it from the topmost unit the person may browse, and its children."""
     way = list(takewhile(lambda above: permitted(request, Permission.BROWSE, above), unit.lineage()))
     numbers = visibility.counts_below(request, way[-1])
-    line, inside = '', ''.join(items_under(request, unit).values())
+    line, inside = '', inside_of(request, unit)
     for number, one in enumerate(way):
         if number:
-            inside = ''.join((items_under(request, one) | {way[number - 1].uid: line}).values())
+            inside = inside_of(request, one, {way[number - 1].uid: line})
         line = item(request, one, numbers.get(one.uid), inside, present=one is unit)
     return f'<ul>{line}</ul>'
 
@@ -115,4 +138,4 @@ def tree(request: Any, unit: Unit) -> str:
 @view_config(context=Unit, name='children', permission=Permission.BROWSE)
 def children(context: Unit, request: Any) -> Response:
     """The lines of the tree under a unit, fetched when it is opened."""
-    return Response(f'<ul>{"".join(items_under(request, context).values())}</ul>')
+    return Response(f'<ul>{inside_of(request, context)}</ul>')

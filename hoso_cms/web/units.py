@@ -20,6 +20,7 @@ from ..operations import records, units
 from ..operations.errors import Invalid, Refused
 from ..security import SIGNED_IN, Permission, visibility
 from ..security.visibility import RECORD, Listed, Visible
+from .closed_units import once_here, past_of
 from .regulations import counting_in
 from .tree import segments, tree, unit_path
 
@@ -170,6 +171,8 @@ def unit_page(context: Unit, request: Any) -> dict[str, Any]:
         start=(asked.page - 1) * size,
         size=size,
     )
+    if context.closed and not page.total:
+        page = once_here(request, context, (asked.page - 1) * size, size)
     columns, rows = table_of(request, page.rows)
     aside = sum(one.count for one in places if flow.states[one.state].standing == 'aside')
     return {
@@ -190,6 +193,7 @@ def unit_page(context: Unit, request: Any) -> dict[str, Any]:
         'pages': max(1, -(-page.total // size)),
         'has_units': len(context) > 0,
         'kind': _kind_title(request, context),
+        'past': past_of(request, context),
         'counting': counting_in(request, context),
         'base': unit_path(request, context),
         'unit_url': lambda *steps: request.resource_path(context, *steps),
