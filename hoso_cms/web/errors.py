@@ -7,7 +7,7 @@ from typing import Any
 
 from pyramid.csrf import get_csrf_token
 from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken
-from pyramid.httpexceptions import HTTPClientError, HTTPSeeOther
+from pyramid.httpexceptions import HTTPClientError, HTTPSeeOther, HTTPTemporaryRedirect
 from pyramid.renderers import render_to_response
 from pyramid.response import Response
 from pyramid.view import exception_view_config, forbidden_view_config, notfound_view_config
@@ -136,7 +136,9 @@ def not_found(error: Any, request: Any) -> Response:
         return sign_in_first(request)
     moved = _where_it_lies_now(request)
     if moved:
-        return HTTPSeeOther(moved)
+        # A form that was opened before the move is sent on, with all that was typed in it.
+        reading = request.method in ('GET', 'HEAD')
+        return HTTPSeeOther(moved) if reading else HTTPTemporaryRedirect(moved)
     if request.account_id is not None and isinstance(getattr(request, 'context', None), Document):
         # A version, a file or a page of a document that is there: what is not shown is refused, whatever the page says.
         journal.record_refusal(request, reason='not shown')
