@@ -131,7 +131,9 @@ def add_steps(request: Any, plan: Document, typed: Sequence[Mapping[str, str]]) 
     for row in new:
         for name in ('unit', 'target'):
             if row.get(name):
-                row[f'{name}-title'] = titles.get(row[name]) or _known(request, plan, row[name]).title
+                row[f'{name}-title'] = titles.get(row[name]) or way_of(
+                    _known(request, plan, row[name]), plan.unit
+                )
     read = _read(request, STEPS, {STEPS: [*rows, *new]}, plan.current.values(STEPS))
     for one in read[STEPS][len(rows) :]:
         if isinstance(one, dict):
@@ -208,14 +210,26 @@ def outcome_of(plan: Document, seat: Seat) -> tuple[str, str]:
     return (REISSUE, closing[-1].target) if closing[-1].kind == MERGE else (REVOKE, '')
 
 
-def pairs(request: Any, unit: Unit, target: Unit) -> list[tuple[Unit, Unit]]:
-    """The units directly below two units that bear the same title: what is merged with them, one into the other."""
+def pairs(unit: Unit, target: Unit) -> list[tuple[Unit, Unit]]:
+    """The units below two units that bear the same title at the same place: what is merged with them, one into the
+    other, those deepest down first."""
     there = {clean(one.title).casefold(): one for one in target.open_units()}
-    return [
-        (one, there[clean(one.title).casefold()])
-        for one in unit.open_units()
-        if clean(one.title).casefold() in there and one is not target
-    ]
+    found = []
+    for one in sorted(unit.open_units(), key=lambda child: child.__name__):
+        other = there.get(clean(one.title).casefold())
+        if other is not None and one is not target and other is not unit:
+            found += [*pairs(one, other), (one, other)]
+    return found
+
+
+def way_of(unit: Unit, top: Unit) -> str:
+    """The title of a unit with those above it, up to but not including the topmost."""
+    titles: list[str] = []
+    for one in unit.lineage():
+        if one is top and titles:
+            break
+        titles.append(one.title)
+    return ', '.join(titles)
 
 
 def _permit(request: Any, plan: Document) -> Any:

@@ -10,7 +10,22 @@ from ..catalog import SETS
 from ..documents import Document, Unit, Version
 from ..models.content_type import Row
 from .moving import REORGANISATION
-from .plans import CREATE, DISSOLVE, MERGE, MOVE, NEW, RENAME, SPLIT, Step, made_in, steps_of, unit_of
+from .plans import (
+    CREATE,
+    DISSOLVE,
+    MERGE,
+    MOVE,
+    NEW,
+    RENAME,
+    RESULT,
+    SPLIT,
+    Step,
+    made_in,
+    rows_of,
+    steps_of,
+    unit_of,
+    way_of,
+)
 from .sketch import documents_in, matching
 
 
@@ -29,9 +44,13 @@ def concerned(request: Any, plan: Document) -> list[Unit]:
 
 
 def numbers(request: Any, plan: Document) -> tuple[Row, ...]:
-    """What lies in each unit concerned itself, by type and state of the newest version."""
+    """What lies in each unit concerned itself, by type and state of the newest version.
+
+    Units that were counted before are counted again, wherever they lie now.
+    """
     rows: list[Row] = []
-    for unit in concerned(request, plan):
+    counted_before = (request.office.unit(int(row['unit'])) for row in rows_of(plan, RESULT, 'before'))
+    for unit in dict.fromkeys([*counted_before, *concerned(request, plan)]):
         counted: Counter[tuple[str, str]] = Counter()
         for place, count in request.office.catalog.places_of(unit.uid):
             if place[1] != REORGANISATION:
@@ -44,16 +63,6 @@ def numbers(request: Any, plan: Document) -> tuple[Row, ...]:
             for number, ((type_id, state), count) in enumerate(sorted(counted.items()))
         ]  # fmt: skip
     return tuple(rows)
-
-
-def way_of(unit: Unit, top: Unit) -> str:
-    """The title of a unit with those above it, up to but not including the topmost."""
-    titles: list[str] = []
-    for one in unit.lineage():
-        if one is top and titles:
-            break
-        titles.append(one.title)
-    return ', '.join(titles)
 
 
 def moved_by(request: Any, plan: Document) -> Iterator[Version]:

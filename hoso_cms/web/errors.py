@@ -47,6 +47,9 @@ def forbidden(error: Any, request: Any) -> Response:
         return sign_in_first(request)
     if request.account.must_change:
         return error_page(request, 403, 'Cần đổi mật khẩu', 'Hãy đổi mật khẩu được cấp trước khi làm việc.')
+    taken_over = _where_it_goes_on(request)
+    if taken_over:
+        return _lead_on(request, taken_over)
     journal.record_refusal(request, reason=str(getattr(error, 'detail', None) or '')[:200])
     over = _consultation_over(request)
     if over is not None:
@@ -136,13 +139,37 @@ def not_found(error: Any, request: Any) -> Response:
         return sign_in_first(request)
     moved = _where_it_lies_now(request)
     if moved:
-        # A form that was opened before the move is sent on, with all that was typed in it.
-        reading = request.method in ('GET', 'HEAD')
-        return HTTPSeeOther(moved) if reading else HTTPTemporaryRedirect(moved)
+        return _lead_on(request, moved)
     if request.account_id is not None and isinstance(getattr(request, 'context', None), Document):
         # A version, a file or a page of a document that is there: what is not shown is refused, whatever the page says.
         journal.record_refusal(request, reason='not shown')
     return not_there(request)
+
+
+def _lead_on(request: Any, address: str) -> Response:
+    """To another address. A form that was opened before is sent on, with all that was typed in it."""
+    reading = request.method in ('GET', 'HEAD')
+    return HTTPSeeOther(address) if reading else HTTPTemporaryRedirect(address)
+
+
+def _where_it_goes_on(request: Any) -> str:
+    """The same page of the unit that took over from a closed one, for those who may browse that; ''."""
+    unit, met = getattr(request, 'context', None), set()
+    if not isinstance(unit, Unit) or not unit.closed:
+        return ''
+    following = list(unit.successors)
+    while following:
+        uid = following.pop(0)
+        heir = request.office.unit(uid) if uid not in met else None
+        met.add(uid)
+        if heir is None:
+            continue
+        if heir.closed:
+            following += heir.successors
+        elif permitted(request, Permission.BROWSE, heir):
+            steps = [request.view_name, *request.subpath] if request.view_name else []
+            return str(request.resource_path(heir, *steps, query=request.GET))
+    return ''
 
 
 def _where_it_lies_now(request: Any) -> str:

@@ -126,6 +126,8 @@ class NumberLine:
     """A unit, a type and a state with the numbers before and after."""
 
     unit: str
+    now: str
+    """What the unit is called, and where it lies, after it; '' where that is the same."""
     type_title: str
     state: str
     before: int
@@ -173,9 +175,11 @@ def number_lines(models: Any, plan: Document) -> list[NumberLine]:
     """The numbers before and after, side by side, in the order in which the units stand there."""
     found: dict[tuple[str, str, str], Counter[str]] = {}
     titles: dict[str, str] = {}
+    after: dict[str, str] = {}
     for table in ('before', 'after'):
         for row in plans.rows_of(plan, plans.RESULT, table):
             titles.setdefault(row['unit'], row['title'])
+            after[row['unit']] = row['title']
             found.setdefault((row['unit'], row['type'], row['state']), Counter())[table] += int(row['number'])
     order = list(titles)
     lines = []
@@ -186,7 +190,7 @@ def number_lines(models: Any, plan: Document) -> list[NumberLine]:
         states = models.workflow_of(type_id).states if known else {}
         lines.append(
             NumberLine(
-                titles[unit], known.title if known else type_id, states[state].title if state in states else state,
+                titles[unit], after[unit] if after[unit] != titles[unit] else '', known.title if known else type_id, states[state].title if state in states else state,
                 numbers['before'], numbers['after'],
             )
         )  # fmt: skip

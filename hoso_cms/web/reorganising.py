@@ -16,9 +16,8 @@ from ..models.text import clean
 from ..operations import files, plans, records
 from ..operations.errors import Invalid, Refused
 from ..operations.moving import REORGANISATION
-from ..operations.plans import MERGE, PLANNED
+from ..operations.plans import MERGE, PLANNED, way_of
 from ..operations.preview import preview
-from ..operations.reorganisation_numbers import way_of
 from ..operations.sketch import Sketch
 from ..operations.versions import writer
 from ..security import TITLES, Permission, permitted, visibility
@@ -191,7 +190,7 @@ class Plan:
         steps = [row]
         unit, target = (plans.unit_of(self.request, self.plan, row.get(n, '')) for n in ('unit', 'target'))
         if kind == MERGE and typed.get('pairs') and unit is not None and target is not None:
-            pairs = plans.pairs(self.request, unit, target)
+            pairs = plans.pairs(unit, target)
             steps = [{'kind': MERGE, 'unit': str(a.uid), 'target': str(b.uid)} for a, b in pairs] + steps
         return steps
 

@@ -47,7 +47,10 @@ def test_from_the_plan_to_the_certificate(browse, people, second):
     page = form.submit().follow()
     assert 'Chưa có bước nào' in page.text
     page = add(page, 'merge', unit='Xã Ea Kly, Huyện Krông Pắc', target='xã ea phê').follow()
-    assert 'Sáp nhập Xã Ea Kly vào Xã Ea Phê' in page.text and '3 tài liệu đổi đơn vị' in page.text
+    assert (
+        'Sáp nhập Xã Ea Kly, Huyện Krông Pắc vào Xã Ea Phê, Huyện Krông Pắc' in page.text
+        and '3 tài liệu đổi đơn vị' in page.text
+    )
     assert 'Y Wang Mlô' in page.text and 'Bạn đã lập phương án này' in page.text
     page = add(page, 'move', unit='/huyen-krong-pac/xa-ea-phe', target='/').follow()
     path = page.request.path
@@ -110,6 +113,24 @@ def test_a_closed_unit_lists_nothing_that_one_may_not_see(browse, people, second
     page = browse(people.clerk_of_district).get(f'{EA_KLY}/')
     assert 'Y Chuyển Niê' not in page.text and 'hồ sơ mà bạn được xem' not in page.text
     assert [a['href'] for a in page.html.select('.closed-unit a')] == []
+
+
+def test_the_people_of_a_closed_unit_are_led_to_the_one_that_took_over(browse, people, second):
+    browser = browse(people.clerk_of_ea_kly)
+    form = form_of(browser.get(f'{EA_KLY}/ho-so-moi'), 'ho-so-moi')
+    form['full-name'], form['birth-date'], form['officer-kind'] = (
+        'Y Đang Nhập Niê',
+        '01/02/1990',
+        'civil-servant',
+    )
+    a_reorganisation(people.administrator).merging(EA_KLY, into=EA_PHE).started_by(second).done()
+    answer = browser.get(f'{EA_KLY}/?trang-thai=draft', status=303)
+    assert answer.location.endswith(f'{EA_PHE}/?trang-thai=draft')
+    sent = form.submit(status=307)
+    assert sent.location.endswith(f'{EA_PHE}/ho-so-moi')
+    assert 'Y ĐANG NHẬP NIÊ' in browser.post(sent.location, form.submit_fields(), status=303).follow().text
+    for person in (people.clerk_of_education, people.bystander):
+        assert browse(person).get(f'{EA_KLY}/', status=404)
 
 
 class TestOldAddresses:
