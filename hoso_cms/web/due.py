@@ -135,6 +135,7 @@ def _path(request: Any, row: Row) -> str:
     context=Office,
     name=FILE,
     permission=SIGNED_IN,
+    fresh_second_factor=True,
     request_method='GET',
     reads=Reads(
         JournalEvent.EXPORT, subject=lambda context, request: None, unit=lambda context, request: context.uid
@@ -144,6 +145,7 @@ def _path(request: Any, row: Row) -> str:
     context=Unit,
     name=FILE,
     permission=Permission.BROWSE,
+    fresh_second_factor=True,
     request_method='GET',
     reads=Reads(
         JournalEvent.EXPORT, subject=lambda context, request: None, unit=lambda context, request: context.uid

@@ -24,7 +24,12 @@ ZIP = 'application/zip'
 
 
 @view_config(
-    context=Document, name='goi-luu-tru', permission=Permission.EXPORT, reads='export', request_method='GET'
+    context=Document,
+    name='goi-luu-tru',
+    permission=Permission.EXPORT,
+    reads='export',
+    fresh_second_factor=True,
+    request_method='GET',
 )
 def take_out(document: Document, request: Any) -> Response:
     """The package of a record, written and checked before its first byte leaves."""

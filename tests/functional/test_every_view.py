@@ -59,6 +59,17 @@ def test_every_view_names_a_permission(app):
     assert not loose
 
 
+def test_what_leaves_the_house_asks_for_a_fresh_second_factor(app):
+    from hoso_cms.journal import JournalEvent, Reads
+
+    def exports(reads):
+        return reads == 'export' or (isinstance(reads, Reads) and reads.event == JournalEvent.EXPORT)
+
+    leaving = [view for view in views(app) if exports(view.get('reads'))]
+    assert len(leaving) >= 4
+    assert not [view['name'] for view in leaving if not view.get('fresh_second_factor')]
+
+
 def test_no_page_of_substance_d_answers(app):
     modules = {getattr(view['callable'], '__module__', '') for view in views(app)}
     assert not [module for module in modules if module.startswith('substanced')]
