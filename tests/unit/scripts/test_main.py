@@ -50,7 +50,11 @@ def test_an_office_is_founded_once_and_told_its_password_once(ini):
     assert (ini.parent / 'var').stat().st_mode & 0o777 == 0o700
     again = hoso(ini, 'init', '--title', 'Sở Khác', '--name', 'Ai Đó')
     assert again.returncode == 1 and 'đã có' in again.stdout
-    assert hoso(ini, 'verify', '--quiet').returncode == 0
+    whole = hoso(ini, 'verify', '--quiet')
+    assert whole.returncode == 0 and f'cất ở nơi khác): 0:{"0" * 64}' in whole.stdout
+    cut = hoso(ini, 'verify', '--quiet', '--head', f'5:{"a" * 64}')
+    assert cut.returncode == 1 and 'nhật ký, dòng 1: có dòng đã bị xoá ở đây' in cut.stdout
+    assert hoso(ini, 'verify', '--head', '5').returncode == 2
 
 
 def test_a_wrong_setting_is_named(ini):
