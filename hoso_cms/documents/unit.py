@@ -210,6 +210,19 @@ class Office(Unit):
         """:raises KeyError: no such document."""
         return self.documents_by_id[uid]
 
+    def heir(self, unit: Unit) -> Unit:
+        """The unit that goes on with the work of a unit: itself while it works, otherwise the first one that took over
+        and works; itself where none does."""
+        following, met = [unit.uid], set[int]()
+        while following:
+            uid = following.pop(0)
+            found = self.unit(uid)
+            if found is not None and not found.closed:
+                return found
+            met.add(uid)
+            following += [one for one in (found.successors if found is not None else ()) if one not in met]
+        return unit
+
     def unit(self, uid: int) -> Unit | None:
         """The unit of an id; None where there is none."""
         return self.__objectmap__.object_for(uid)

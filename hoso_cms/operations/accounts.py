@@ -42,7 +42,8 @@ def home_of(office: Office, account: Account) -> Unit:
     record = office.documents_by_id.get(account.record) if account.record else None
     if record is not None:
         return record.unit
-    return (office.unit(account.home) if account.home else None) or office
+    home = office.unit(account.home) if account.home else None
+    return office if home is None else office.heir(home)
 
 
 def looks_after(request: Any, account: Account) -> bool:

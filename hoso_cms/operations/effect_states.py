@@ -137,7 +137,7 @@ def _newcomer(row: Row) -> Content:
 def unit_of(request: Any, decision: Document, row: Row) -> Any:
     """The unit in which the record of somebody new is made."""
     chosen = request.office.unit(int(row['unit'])) if row.get('unit') else None
-    return chosen if chosen is not None else decision.unit
+    return request.office.heir(chosen) if chosen is not None else decision.unit
 
 
 def variant_of(request: Any, case: Case) -> str:

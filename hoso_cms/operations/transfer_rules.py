@@ -41,7 +41,11 @@ class Transfer:
 
     def _unit(self, field: str, section: str = HEAD) -> Unit | None:
         number = self.value(field, section)
-        return self.request.office.unit(int(number)) if number else None
+        unit = self.request.office.unit(int(number)) if number else None
+        if unit is not None and unit.closed and self.document.state not in CLOSED:
+            # It was merged meanwhile; who took over goes on with the transfer.
+            return self.request.office.heir(unit)
+        return unit
 
     @cached_property
     def source(self) -> Unit:

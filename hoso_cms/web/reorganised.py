@@ -55,8 +55,10 @@ def run_page(plan: Document, request: Any) -> Any:
     working = job is not None and job.state == 'running'
     state = request.registry.models.workflow_of(REORGANISATION).states[plan.state]
     lines = step_lines(request, plan)
-    before = sum(int(row['number']) for row in plans.rows_of(plan, plans.RESULT, 'before'))
+    merging = {step.unit for step in plans.steps_of(plan) if step.kind == plans.MERGE}
+    before = plans.rows_of(plan, plans.RESULT, 'before')
     left = sum(line.left for line in lines)
+    total = max(left, sum(int(row['number']) for row in before if row['unit'] in merging)) + len(lines)
     response = render_to_response(
         RUN,
         {
@@ -66,8 +68,9 @@ def run_page(plan: Document, request: Any) -> Any:
             'working': working,
             'message': job.message if job is not None else '',
             'lines': lines,
-            'total': before,
+            'total': total,
             'left': left,
+            'undone': left + sum(1 for line in lines if not line.done),
             'finished': plan.state == DONE,
             'going_on': plan.state == RUNNING and not working and permitted(request, Permission.SUBMIT, plan),
             'path': request.resource_path(plan),

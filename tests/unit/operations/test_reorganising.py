@@ -11,10 +11,10 @@ from hoso_cms import clock
 from hoso_cms.catalog.as_of import numbers_as_of, units_as_of
 from hoso_cms.catalog.verify import catalog_breaks
 from hoso_cms.documents.breaks import find_breaks
-from hoso_cms.operations import plans, records, reorganising, seats
+from hoso_cms.operations import plans, records, reorganising, seats, store
 from hoso_cms.operations.errors import Invalid, Refused
 from hoso_cms.operations.preview import preview
-from hoso_cms.security import Forbidden, Permission, permitted, visibility
+from hoso_cms.security import Forbidden, Permission, permit, permitted, visibility
 from hoso_cms.testing.builders import (
     BUDGET,
     DISTRICT,
@@ -29,6 +29,7 @@ from hoso_cms.testing.builders import (
 )
 from hoso_cms.testing.people import hire
 from hoso_cms.testing.reorganisations import a_reorganisation, carry_out, second_administrator
+from hoso_cms.testing.transferring import a_transfer, under
 
 
 @pytest.fixture
@@ -154,6 +155,53 @@ def test_work_goes_on_after_a_merge(people, second):
         records.transition(request, request.office.document(returned), 'submit')
     with people.verifier_of_district.acting() as request:
         assert records.transition(request, request.office.document(returned), 'verify').state == 'verified'
+    assert whole(second)
+
+
+def test_a_transfer_to_a_unit_that_is_merged_meanwhile_is_received_by_the_other(people, second):
+    under(people.administrator, 'long-an-2015')
+    record = (
+        a_record(people.clerk_of_finance)
+        .complete()
+        .submitted()
+        .verified_by(people.verifier_of_finance)
+        .build()
+    )
+    moment = clock.now() + timedelta(30)
+    with clock.standing_at(moment):
+        transfer = a_transfer(people.clerk_of_finance, record, EA_KLY).filled_in().taken('send').build()
+        a_reorganisation(people.administrator).merging(EA_KLY, into=EA_PHE).started_by(second).done()
+        with people.clerk_of_ea_phe.acting() as request:
+            records.transition(request, request.office.document(transfer), 'receive')
+        with second.acting() as request:
+            office, here = request.office, unit_at(request.office, EA_PHE)
+            assert office.document(record).unit is here and office.document(transfer).unit is here
+        assert whole(second)
+
+
+def test_who_reads_what_has_left_a_unit_goes_on_reading_it_after_the_merge(people, second):
+    under(people.administrator, 'dak-lak-2019')
+    record = (
+        a_record(people.clerk_of_ea_kly)
+        .complete()
+        .submitted()
+        .verified_by(people.verifier_of_district)
+        .build()
+    )
+    with people.verifier_of_district.acting() as request:
+        document = request.office.document(record)
+        granted = permit(request, Permission.VIEW, document)
+        store.write(
+            granted, document, act='moved', state='verified', unit=unit_at(request.office, FINANCE),
+            seen_from=((unit_at(request.office, EA_KLY).uid, document.official, 'transferred'),),
+        )  # fmt: skip
+    a_reorganisation(people.administrator).merging(EA_KLY, into=EA_PHE).started_by(second).done()
+    with people.clerk_of_ea_phe.acting() as request:
+        document = request.office.document(record)
+        assert document.unit is unit_at(request.office, FINANCE)
+        assert [entry[0] for entry in document.seen_from] == [unit_at(request.office, EA_PHE).uid]
+        assert permitted(request, Permission.VIEW, document)
+        assert visibility.visible_documents(request, unit_at(request.office, EA_PHE)).total == 1
     assert whole(second)
 
 
