@@ -90,6 +90,10 @@ def _open(granted: Permit, record: Document, source: Unit, target: Unit, place: 
     request = granted.request
     if source is target:
         raise Refused(f'Hồ sơ đang ở {target.title}; hãy chọn đơn vị khác.')
+    if target.closed:
+        heir = request.office.heir(target)
+        instead = 'đơn vị khác' if heir is target else f'đơn vị kế thừa là {heir.title}'
+        raise Refused(f'{target.title} đã đóng; hãy chọn {instead}.')
     if record.state in ('transferred', 'archived', 'withdrawn'):
         title = request.registry.models.workflow_of(RECORD).states[record.state].title
         raise Refused(f'Hồ sơ ở trạng thái “{title}” nên không chuyển được.')

@@ -177,6 +177,15 @@ def test_a_transfer_to_a_unit_that_is_merged_meanwhile_is_received_by_the_other(
             office, here = request.office, unit_at(request.office, EA_PHE)
             assert office.document(record).unit is here and office.document(transfer).unit is here
         assert whole(second)
+        other = (
+            a_record(people.clerk_of_finance)
+            .complete()
+            .submitted()
+            .verified_by(people.verifier_of_finance)
+            .build()
+        )
+        with pytest.raises(Refused, match='đơn vị kế thừa là Xã Ea Phê'):
+            a_transfer(people.clerk_of_finance, other, EA_KLY).build()
 
 
 def test_who_reads_what_has_left_a_unit_goes_on_reading_it_after_the_merge(people, second):
