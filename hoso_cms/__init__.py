@@ -35,7 +35,14 @@ def models_of(values: dict[str, Any]) -> Any:
     from .models.read import read_folders
 
     # They register their guards, and what follows from transitions.
-    from .operations import consultations, decisions, reorganising, transfers  # noqa: F401
+    from .operations import (  # noqa: F401
+        consultations,
+        decisions,
+        departures,
+        disposals,
+        reorganising,
+        transfers,
+    )
     from .operations.guards import GUARDS
     from .security import Permission, Role
 

@@ -26,6 +26,7 @@ PAGES = (
     'phien', 'tim-kiem', 'children', 'quy-che', 'chon-quy-che', 'lich-lam-viec', 'thay-the', 'quyet-dinh', 'quyet-dinh-moi', 'viec', 'theo-doi', 'den-han', 'den-han.xlsx',
     'ke-khai', 'dot-ke-khai-moi', 'nhac-ke-khai', 'duyet-khong-thay-doi',
     'sap-xep',
+    'chuyen-ho-so', 'yeu-cau-chuyen', 'luu-tru', 'het-han-luu-tru',
 )  # fmt: skip
 """Steps of the path that pages have taken: a unit of that name would hide them."""
 

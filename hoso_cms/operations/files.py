@@ -16,6 +16,8 @@ FILLED_BY = {
     declared.TYPE: Permission.DECLARE,
     'transfer': Permission.TRANSFER,
     consulting.TYPE: Permission.CONSENT,
+    'departure': Permission.ARCHIVE,
+    'disposal': Permission.DISPOSE,
 }
 """What fills in a document, by type; all others are edited."""
 

@@ -138,6 +138,30 @@ def edit(
     return Saved(version, changed=True, merged=stored != opened)
 
 
+def typed_sections(
+    request: Any, document: Document, typed: Mapping[str, Mapping[str, Any]]
+) -> tuple[dict[str, dict[str, Value]], list[Problem]]:
+    """Typed values of some sections of a document as its content, whole sections, with what stops them from being stored.
+
+    :param typed: section id -> typed values; fields that are not named stay as they are.
+    :returns: the sections that change, and the problems of all.
+    """
+    content_type = request.registry.models.content_types[document.type_id]
+    changed: dict[str, dict[str, Value]] = {}
+    problems: list[Problem] = []
+    variant = _variant(content_type, document)
+    for name, given in typed.items():
+        section, stored = content_type.sections[name], document.current.values(name)
+        mine, wrong = values.parse_section(section, given, kept=stored)
+        result = {**{one: value for one, value in stored.items() if one not in given}, **mine}
+        result = {one: value for one, value in result.items() if value}
+        problems += wrong
+        problems += section_objections(request, content_type, section, result, variant, document.uid, wrong)
+        if result != stored:
+            changed[name] = result
+    return changed, problems
+
+
 def section_objections(
     request: Any,
     content_type: ContentType,

@@ -6,6 +6,7 @@ from ..documents import Document
 from ..models import values
 from ..models.content_type import Problem
 from ..security import Permission, Permit, permitted
+from .departures import open_departure
 from .guards import guard
 from .transfer_rules import (
     BY_SUPERIOR,
@@ -72,6 +73,8 @@ def transfer_open(permit: Permit, document: Document) -> list[Problem]:
     """The record still lies where the transfer says, and no other transfer of it is open."""
     transfer = _transfer(permit, document)
     problems = []
+    if transfer.target.closed:
+        problems.append(Problem('', '', f'{transfer.target.title} không còn hoạt động; hãy huỷ phiếu này.'))
     if transfer.record.unit is not transfer.source:
         problems.append(Problem('', '', f'Hồ sơ không còn ở {transfer.source.title}; hãy huỷ phiếu này.'))
     if any(
@@ -112,6 +115,10 @@ def record_free(permit: Permit, document: Document) -> list[Problem]:
     if record.state == 'review':
         return [
             Problem('', ON_THE_RECORD, 'Hồ sơ đang chờ xác thực; hãy xác thực hoặc trả lại trước khi chuyển.')
+        ]
+    if open_departure(permit.request, record.uid) is not None:
+        return [
+            Problem('', '', 'Hồ sơ đang có phiếu kết thúc công tác; hãy huỷ hoặc hoàn thành phiếu đó trước.')
         ]
     if Permission.TRANSFER not in _allowed(permit, record):
         title = permit.request.registry.models.workflow_of(RECORD).states[record.state].title

@@ -49,17 +49,22 @@ class Transfer:
 
     @cached_property
     def source(self) -> Unit:
-        """The unit that the record leaves."""
+        """The unit that the record leaves; where it was merged or split up meanwhile, the one that holds the record now."""
         unit = self._unit('from-unit')
         assert unit is not None
-        return unit
+        return self.record.unit if unit.closed and not self.handed_over else unit
 
     @cached_property
     def target(self) -> Unit:
-        """The unit that takes it over."""
+        """The unit that takes it over; where it was merged meanwhile, the one that took over from it."""
         unit = self._unit('to-unit')
         assert unit is not None
-        return unit
+        return unit if self.handed_over else successor(self.request, unit)
+
+    @property
+    def handed_over(self) -> bool:
+        """Has the record gone to the other side?"""
+        return bool(self.value('record-version', HANDOVER))
 
     @cached_property
     def user_unit(self) -> Unit | None:
@@ -110,6 +115,16 @@ class Transfer:
     def effective(self) -> str:
         """ISO day on which the decision takes effect; '' where it is not known yet."""
         return self.value(EFFECTIVE[WITHIN if self.within else BETWEEN], DECISION)
+
+
+def successor(request: Any, unit: Unit) -> Unit:
+    """The unit that took over from a closed one alone; a closed unit without one stays itself."""
+    while unit.closed and len(unit.successors) == 1:
+        following = request.office.unit(unit.successors[0])
+        if following is None:
+            break
+        unit = following
+    return unit
 
 
 def mode_of(regulation: Regulation | None) -> str:

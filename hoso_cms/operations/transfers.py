@@ -12,7 +12,6 @@ from typing import Any
 
 from ..catalog import version_value
 from ..documents import Document, Unit, Version
-from ..models import values
 from ..models.content_type import Value
 from ..models.text import fold
 from ..security import Permission, Permit, permit
@@ -88,6 +87,8 @@ def _named(request: Any, number: str, name: str) -> Document:
 
 def _open(granted: Permit, record: Document, source: Unit, target: Unit, place: Unit, state: str) -> Document:
     request = granted.request
+    if target.closed:
+        raise Refused(f'{target.title} không còn hoạt động; hãy chọn đơn vị khác.')
     if source is target:
         raise Refused(f'Hồ sơ đang ở {target.title}; hãy chọn đơn vị khác.')
     if target.closed:
@@ -170,21 +171,11 @@ def fill(request: Any, document: Document, typed: Mapping[str, Mapping[str, Any]
     granted = permit(request, Permission.TRANSFER, document)
     if seen != document.count:
         raise Refused('Phiếu vừa có thay đổi mới; hãy xem lại rồi ghi tiếp.')
-    content_type = request.registry.models.content_types[TYPE]
-    variant = Transfer(request, document).value('kind')
-    changed: dict[str, dict[str, Value]] = {}
-    problems = []
-    for name, given in typed.items():
+    sections = request.registry.models.content_types[TYPE].sections
+    for name in typed:
         if name not in FILLED.get(document.state, ()):
-            raise Refused(f'Không sửa được “{content_type.sections[name].title}” ở bước này.')
-        section, stored = content_type.sections[name], document.current.values(name)
-        mine, wrong = values.parse_section(section, given, kept=stored)
-        result = {**{one: value for one, value in stored.items() if one not in given}, **mine}
-        result = {one: value for one, value in result.items() if value}
-        problems += wrong
-        problems += records.section_objections(request, content_type, section, result, variant, 0, wrong)
-        if result != stored:
-            changed[name] = result
+            raise Refused(f'Không sửa được “{sections[name].title}” ở bước này.')
+    changed, problems = records.typed_sections(request, document, typed)
     if problems:
         raise Invalid(problems)
     if not changed:
@@ -201,7 +192,7 @@ def choose_user_unit(request: Any, document: Document, unit: Unit) -> Version:
     if document.state != 'arrived':
         raise Refused('Chỉ chọn đơn vị trực tiếp sử dụng sau khi hồ sơ đã đến đơn vị mới.')
     transfer = Transfer(request, document)
-    if all(one is not transfer.target for one in unit.lineage()):
+    if unit.closed or all(one is not transfer.target for one in unit.lineage()):
         raise Refused(f'Đơn vị trực tiếp sử dụng phải là {transfer.target.title} hoặc đơn vị trực thuộc.')
     stored = document.current.values(HANDOVER)
     result = {**stored, 'user-unit': str(unit.uid), 'user-title': unit.title}
@@ -240,7 +231,7 @@ def _hand_over(request: Any, granted: Permit, document: Document) -> None:
         'record-version': str(version.number),
         'record-digest': version.digest.hex(' ', 4),
     }
-    if not transfer.value('record-version', HANDOVER):
+    if not transfer.handed_over:
         store.write(granted, document, act='minutes', state=document.state, sections={HANDOVER: told})
     if target is record.unit:
         return

@@ -34,6 +34,10 @@ ACTS = {
     REORGANISED: 'Sắp xếp đơn vị',
     'counted': 'Đếm trước khi sắp xếp',
     'made': 'Lập đơn vị mới',
+    'moved': 'Chuyển đơn vị',
+    'note': 'Ghi chú lưu trữ',
+    'fill': 'Điền phiếu',
+    'minutes': 'Ghi nội dung giao nhận',
 }
 """What is done to a document outside its workflow; the transitions have titles of their own."""
 

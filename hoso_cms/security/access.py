@@ -7,7 +7,7 @@ seat and its decision, or the substitution that lends it. A test compares both.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import clock
@@ -35,6 +35,8 @@ class Right:
     """The person whose role it is, where it is lent to a substitute."""
     ground: str = ''
     """The ground of the substitution; of a consultation, the number of the consent and its days."""
+    elsewhere: str = ''
+    """What it lets somebody read who holds it in another unit than the document lies in; '' for what roles do here."""
 
 
 def rights_at(context: Any) -> Iterator[Right]:
@@ -45,6 +47,8 @@ def rights_at(context: Any) -> Iterator[Right]:
     office = office_over(context)
     given = list(_given_at(office, context))
     yield from given
+    if isinstance(context, Document):
+        yield from _reading_elsewhere(office, context)
     about = {context.uid, context.about} - {0} if isinstance(context, Document) else set()
     for account in office.accounts.values():
         if about and account.record in about:
@@ -90,6 +94,19 @@ def _given_at(office: Office, context: Any) -> Iterator[Right]:
         for seat in (office.all_seats[uid] for uid in unit.seats):
             if seat.counts(today):
                 yield Right(office.accounts[seat.holder], seat.role, unit, seat)
+
+
+def _reading_elsewhere(office: Office, document: Document) -> Iterator[Right]:
+    """Those who read a document because of a role in another unit from which it is seen too."""
+    for uid, last, _ in document.seen_from:
+        unit = office.unit(uid)
+        if unit is not None and unit is not document.unit:
+            told = (
+                f'chỉ xem đến bản số {last}, ngày hồ sơ chuyển đi'
+                if last
+                else 'chỉ xem, là bên kia của phiếu'
+            )
+            yield from (replace(right, elsewhere=told) for right in _given_at(office, unit))
 
 
 def _lent(office: Office, account: Account, given: list[Right]) -> Iterator[Right]:

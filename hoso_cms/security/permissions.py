@@ -28,12 +28,24 @@ class Permission(StrEnum):
     """Hand a record over to another unit: on the record, to open its transfer; on that, to act for the side it is with."""
     CONSENT = 'consent'
     """Let somebody consult records by a written consent, or not, or no longer."""
+    ARCHIVE = 'archive'
+    """Prepare the end of a person's service: on the record, to open its departure; on that, to fill it in."""
+    ANNOTATE = 'annotate'
+    """Append a note to a record that is frozen; its content stays as it is."""
+    REOPEN = 'reopen'
+    """Bring a record back into use: its person has returned to service."""
+    DISPOSE = 'dispose'
+    """Propose archived records for disposal, and certify it; on the record, to set it aside."""
+    DECIDE = 'decide'
+    """Agree to a disposal, or decide it."""
     BACKGROUND = 'background'
     """See the section on a person's own history (item 29 of 2C-BNV/2008)."""
     DISCIPLINE = 'discipline'
     """See the section on disciplines."""
     ASSETS = 'assets'
     """See the section on income and property."""
+    KEEP_ARCHIVE = 'keep-archive'
+    """Keep the archive of a unit and of those below it: propose what has expired for disposal."""
     BROWSE = 'browse'
     """See that a unit is there, its name and its place in the tree."""
     CREATE = 'create'
@@ -59,6 +71,7 @@ class Permission(StrEnum):
 ON_UNITS = frozenset(
     {
         Permission.BROWSE,
+        Permission.KEEP_ARCHIVE,
         Permission.CREATE,
         Permission.CAMPAIGN,
         Permission.RECEIVE,

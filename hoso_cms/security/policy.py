@@ -158,18 +158,29 @@ def is_left(flow: Workflow, version: Version, last: int) -> bool:
     return version.number <= last and flow.states[version.state].standing == 'official'
 
 
-def left_for(request: Any, document: Document) -> Version | None:
-    """The newest version that the person may read because of a role in a unit which the document has left."""
+def left_at(request: Any, document: Document) -> tuple[Unit, Version] | None:
+    """Where a document has left a unit in which the person holds a role that lets it be read as it was: the unit, and the
+    newest version that is read there."""
     if request.account_id is None:
         return None
     flow = request.registry.models.workflow_of(document.type_id)
-    lasts = [
-        last
+    found = [
+        (last, unit)
         for unit, last, left_in in _seen_from(request, document)
         if last
         and any(Permission.VIEW in flow.granted(role, left_in) for role in roles_at(request.account_id, unit))
     ]
-    return left_version(document, flow, max(lasts)) if lasts else None
+    if not found:
+        return None
+    last, unit = max(found, key=lambda one: one[0])
+    return unit, left_version(document, flow, last)
+
+
+def only_left(request: Any, document: Document) -> bool:
+    """Is an old version all that the person sees of a document, because it has left a unit?"""
+    if not any(last for _, last, _ in document.seen_from):
+        return False
+    return not any(permitted(request, Permission.VIEW, document, state) for state in document.faces)
 
 
 def left_version(document: Document, flow: Workflow, last: int) -> Version:
@@ -188,6 +199,11 @@ def granted(
     flow = request.registry.models.workflow_of(context.type_id)
     states = (state,) if state is not None else context.faces if permission == 'view' else (context.state,)
     return any(permission in flow.granted(role, one) for role in roles for one in states)
+
+
+OF_VERSIONS = frozenset({'', 'lich-su', 'so-sanh', 'ban', 'tai-ngay', 'tep', 'doc-nhanh', 'can-cu-xem'})
+"""Pages of a document that ask for every version by itself, and the question on what ground they are opened; who reads
+only what has left a unit opens no other."""
 
 
 @implementer(IAuthenticationPolicy)
@@ -218,7 +234,10 @@ class UnitAuthorization:
         from pyramid.threadlocal import get_current_request
 
         request = get_current_request()
-        return permitted(request, permission, context.__parent__ if isinstance(context, Shelf) else context)
+        place = context.__parent__ if isinstance(context, Shelf) else context
+        if isinstance(place, Document) and request.view_name not in OF_VERSIONS and only_left(request, place):
+            return False
+        return permitted(request, permission, place)
 
     def principals_allowed_by_permission(self, context: Any, permission: str) -> Any:
         raise NotImplementedError

@@ -42,7 +42,8 @@ _READER = frozenset({Permission.BROWSE})
 UNIT_GRANTS: dict[str, frozenset[str]] = {
     Role.CLERK: _READER | {Permission.CREATE, Permission.CAMPAIGN, Permission.RECEIVE, Permission.TRAIL},
     Role.VERIFIER: _READER | {Permission.TRAIL},
-    Role.ARCHIVIST: _READER | {Permission.IMPORT, Permission.FIXITY, Permission.RECEIVE},
+    Role.ARCHIVIST: _READER
+    | {Permission.KEEP_ARCHIVE, Permission.IMPORT, Permission.FIXITY, Permission.RECEIVE},
     Role.HEAD: _READER | {Permission.CAMPAIGN, Permission.TRAIL, Permission.OVERSEE},
     Role.READER: _READER,
     Role.OFFICER: frozenset(),

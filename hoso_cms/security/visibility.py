@@ -21,7 +21,7 @@ from ..models.workflow import Workflow
 from .consulting import RECORD, opened_records, openings
 from .kept import of_generation, of_turn
 from .permissions import Permission
-from .policy import NOT_LENT, absent, by_roles, left_for, may_see, permitted, roles_at
+from .policy import NOT_LENT, absent, by_roles, left_at, may_see, only_left, permitted, roles_at
 from .roles import Role
 
 WALK_FROM = 2000
@@ -58,6 +58,8 @@ class Listed:
     document: Document
     state: str
     newest: bool
+    unit: Unit
+    """The unit in which it is seen: where it lies or, where it has left a unit of the person's, that one."""
     told: tuple[str, ...] = ()
     """The summary of an old version, or of some sections, where that is all that may be seen."""
 
@@ -370,7 +372,16 @@ def _listed(request: Any, uid: int, visible: Visible) -> Listed:
         told = summary_seen(request, document, left=True)
     elif visible.only:
         told = opened_summary(request, document)
-    return Listed(document, visible.state, visible.newest, told)
+    unit = document.unit
+    if visible.elsewhere is not None and not visible.newest:
+        unit = request.office.unit(visible.place[0])
+    return Listed(document, visible.state, visible.newest, unit, told)
+
+
+def unit_seen(request: Any, document: Document) -> Unit:
+    """The unit in which the person sees a document: the one it lies in or, where it has left the person's, that one."""
+    left = left_at(request, document) if only_left(request, document) else None
+    return document.unit if left is None else left[0]
 
 
 def summary_seen(request: Any, document: Document, *, left: bool = False) -> tuple[str, ...]:
@@ -385,9 +396,10 @@ def summary_seen(request: Any, document: Document, *, left: bool = False) -> tup
             return document.summary
         if document.official_state and permitted(request, Permission.VIEW, document, document.official_state):
             return document.official_summary
-    version = left_for(request, document)
-    if version is None:
+    left_then = left_at(request, document)
+    if left_then is None:
         return ()
+    version = left_then[1]
     content_type = request.registry.models.content_types[document.type_id]
     fields = [content_type.field(name) for name in content_type.summary]
     return tuple(version_value(version, field.section_id, field.id) for field in fields)

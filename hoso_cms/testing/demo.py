@@ -13,7 +13,7 @@ from typing import Any
 from .. import clock
 from ..documents import Document, Remark, Unit
 from ..models.rules.retirement import retirement
-from ..operations import files, records, units
+from ..operations import departures, files, records, units
 from ..operations.accounts import find
 from ..scripts.context import acting_as
 from ..scripts.init import found
@@ -218,11 +218,31 @@ class _Life:
             return None
         self._step(moments, self.place.clerk, 'submit')
         self._step(moments, self.place.verifier, 'verify')
-        if self.fate == 'transferred':
-            self._step(moments, self.place.verifier, 'transfer', 'Chuyển công tác về Bộ Nội vụ')
-        elif self.fate == 'archived':
-            self._step(moments, self.place.verifier, 'archive', 'Nghỉ hưu theo chế độ')
+        if self.fate in ('transferred', 'archived'):
+            self._leave(moments)
         return None
+
+    def _leave(self, moments: Iterator[datetime]) -> None:
+        """The end of service: prepared by the clerk, closed by the verifier on a day after it took effect."""
+        prepared = next(moments)
+        day = typed(clock.local(prepared).date())
+        retired = self.fate == 'archived' and self.random.random() < 0.8
+        other = 'moved-out' if self.fate == 'transferred' else self.random.choice(['resigned', 'died'])
+        own = {
+            'reason': 'retired' if retired else other, 'retirement-form': 'normal' if retired else '',
+            'destination': 'Bộ Nội vụ' if other == 'moved-out' and not retired else '',
+            'decision-number': f'{self.random.randint(20, 900)}/QĐ-SNV', 'decision-date': day,
+            'decision-issuer': self.career.agency, 'effective-date': day,
+        }  # fmt: skip
+        shelf = f'K{self.random.randint(1, 12)}-H{self.random.randint(1, 90):02}'
+        with clock.standing_at(prepared), acting(self.request, self.place.clerk):
+            paper = departures.begin(self.request, self.document)
+            departures.fill(
+                self.request, paper, {'departure': own, 'keeping': {'shelf-mark': shelf}}, seen=paper.count
+            )
+            records.transition(self.request, paper, 'submit')
+        with clock.standing_at(next(moments)), acting(self.request, self.place.verifier):
+            records.transition(self.request, paper, 'close')
 
     def _moments(self) -> Iterator[datetime]:
         """Moments in working hours, each a while after the one before, none in the future."""

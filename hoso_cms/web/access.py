@@ -60,6 +60,7 @@ def told_right(request: Any, right: Right, context: Any = None) -> Told:
         title = TITLES[role]
         why = seat.last.paper.told if seat else 'Là người có hồ sơ này'
         may = _allowed(request, role, context) if isinstance(context, Document) else ''
+        may = right.elsewhere or may
     return Told(
         right.account,
         title,

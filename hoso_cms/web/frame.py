@@ -77,7 +77,8 @@ def _crumbs(request: Any) -> tuple[Crumb, ...]:
     context = getattr(request, 'context', None)
     if context is None or getattr(request, 'exception', None) is not None:
         return ()
-    units = list(lineage(context))[::-1]
+    place = visibility.unit_seen(request, context) if isinstance(context, Document) else context
+    units = list(lineage(place))[::-1]
     places: list[Any] = [*units, *([context] if isinstance(context, Document) else [])]
     if len(places) < 2 and not request.view_name:
         return ()

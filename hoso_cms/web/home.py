@@ -208,6 +208,7 @@ BEGUN = (
     (Permission.CREATE, 'quyet-dinh-moi', 'Quyết định mới'),
     (Permission.BROWSE, 'quyet-dinh', 'Các quyết định'),
     (Permission.MANAGE_ACCOUNTS, 'tai-khoan', 'Tài khoản và vai trò'),
+    (Permission.KEEP_ARCHIVE, 'luu-tru', 'Lưu trữ'),
 )
 
 

@@ -17,7 +17,7 @@ from ..documents import Document, StoredFile, Version
 from ..models.content_type import UNCODED, Content, ContentType, Field, Section, Table, Value, Values
 from ..operations.records import may_see
 from ..security import Permission, permitted
-from ..security.policy import left_for
+from ..security.policy import left_at
 
 NOTHING = '<span class="nothing" title="Chưa ghi">—</span>'
 """Stands where an item is empty."""
@@ -49,10 +49,10 @@ def shown_version(request: Any, document: Document, *, official: bool = False) -
         return version
     if newest:
         return document.current
-    left = left_for(request, document)
+    left = left_at(request, document)
     if left is None:
         raise HTTPNotFound()
-    return left
+    return left[1]
 
 
 def sees_both(request: Any, document: Document) -> bool:

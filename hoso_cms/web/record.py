@@ -17,11 +17,12 @@ from ..models import values
 from ..models.content_type import Content, ContentType, Field, Problem, Section
 from ..models.rules import Finding
 from ..models.workflow import Transition
-from ..operations import records
+from ..operations import archive, records
 from ..operations.errors import Invalid, Refused
 from ..operations.guards import BASIS
 from ..operations.versions import writer
-from ..security import Permission, permitted
+from ..security import Permission, permitted, visibility
+from ..security.policy import only_left
 from .bases import concerning, reference_of
 from .findings import notes, of_version, warnings_by_section
 from .forms import anchor
@@ -31,6 +32,15 @@ from .review import return_note
 
 REVIEW = ('verify', 'return')
 """Transitions that are taken on the page that compares (``xac-thuc``)."""
+ON_PAGES_OF_THEIR_OWN = (*REVIEW, 'transfer', 'archive', 'reopen', 'dispose')
+"""Transitions that ask for more than a reason."""
+PAGES = (
+    (Permission.TRANSFER, 'chuyen-ho-so', 'Chuyển hồ sơ'),
+    (Permission.ARCHIVE, 'ket-thuc-cong-tac', 'Kết thúc công tác'),
+    (Permission.REOPEN, 'tro-lai-cong-tac', 'Trở lại công tác'),
+    (Permission.ANNOTATE, 'ghi-chu-luu-tru', 'Ghi chú lưu trữ'),
+)
+"""What can be begun from the page of a record."""
 OFFICIAL = 'xac-thuc'
 """What ``?ban=`` says for the official version."""
 
@@ -85,9 +95,26 @@ def record_page(document: Document, request: Any) -> dict[str, Any]:
         'limits': limits_told(request, document) if newest else [],
         'new_steps': new_record_steps(request, document, content, sections) if editing else [],
         'editing': editing,
+        'pages': [
+            (f'{path}{name}', text)
+            for permission, name, text in PAGES
+            if permitted(request, permission, document)
+        ]
+        if newest
+        else [],
+        'notes': notes_told(request, document) if newest else [],
         'packed': newest and permitted(request, Permission.EXPORT, document),
         'form': form,
     }
+
+
+def notes_told(request: Any, document: Document) -> list[tuple[str, str, str]]:
+    """The notes appended to a record that the person may read: when, who, text."""
+    return [
+        (f'{clock.local(one.time):%d/%m/%Y}', writer(request, one), one.reason)
+        for one in archive.notes(document)
+        if permitted(request, Permission.VIEW, document, one)
+    ]
 
 
 def head(request: Any, document: Document, version: Version, content: Content) -> dict[str, Any]:
@@ -123,7 +150,8 @@ def head(request: Any, document: Document, version: Version, content: Content) -
             )
             if value
         ],
-        'units': [unit.title for unit in reversed(list(document.unit.lineage()))],
+        'units': [one.title for one in reversed(list(visibility.unit_seen(request, document).lineage()))],
+        'left': only_left(request, document),
         'beside': version.number == document.count
         and bool(document.official)
         and document.official != document.count,
@@ -194,7 +222,7 @@ def _edit_link(path: str, section: Section) -> str:
 
 
 def _steps(request: Any, document: Document) -> list[Transition]:
-    return [t for t in records.open_transitions(request, document) if t.id not in REVIEW]
+    return [t for t in records.open_transitions(request, document) if t.id not in ON_PAGES_OF_THEIR_OWN]
 
 
 @view_config(

@@ -402,3 +402,34 @@ def test_fields_that_cannot_be_are_refused_and_nothing_is_stored(people, record)
         assert document.count == 1
         with pytest.raises(Refused, match='thay đổi mới'):
             transfers.fill(request, document, {'decision': {'decision-number': '1'}}, seen=7)
+
+
+def test_a_unit_that_works_no_more_takes_no_records_and_its_successor_does(people, record):
+    from hoso_cms.testing.reorganisations import a_reorganisation, second_administrator
+
+    uid = a_transfer(people.clerk_of_finance, record, EA_KLY).filled_in().build()
+    second = second_administrator(people.administrator)
+    a_reorganisation(people.administrator).merging(EA_KLY, into=EA_PHE).started_by(second).done()
+    with people.clerk_of_finance.acting() as request:
+        assert Transfer(request, request.office.document(uid)).target is unit_at(request.office, EA_PHE)
+    take(people.clerk_of_finance, uid, 'send')
+    take(people.clerk_of_ea_phe, uid, 'receive')
+    assert state_of(people, record) == ('verified', 'Xã Ea Phê')
+    other = verified(people)
+    with people.clerk_of_finance.acting() as request, pytest.raises(Refused, match='không còn hoạt động'):
+        transfers.begin(request, request.office.document(other), unit_at(request.office, EA_KLY))
+    with people.administrator.acting() as request:
+        from hoso_cms.web.units_found import found
+
+        assert [name for _, name in found(request, 'xa ea')] == ['Huyện Krông Pắc › Xã Ea Phê']
+
+
+def test_a_record_of_a_merged_unit_goes_on_its_way(people, record):
+    from hoso_cms.testing.reorganisations import a_reorganisation, second_administrator
+
+    uid = a_transfer(people.clerk_of_finance, record, EDUCATION).filled_in().build()
+    second = second_administrator(people.administrator)
+    a_reorganisation(people.administrator).merging(FINANCE, into='/so-noi-vu').started_by(second).done()
+    take(people.clerk_of_home_affairs, uid, 'send')
+    take(people.clerk_of_education, uid, 'receive')
+    assert state_of(people, record) == ('verified', 'Sở Giáo dục và Đào tạo')

@@ -12,7 +12,8 @@ from hoso_cms.operations import accounts
 from hoso_cms.security import GIVEN_IN_UNITS, Forbidden, Permission, Role, permit, permitted
 from hoso_cms.security.permissions import ON_UNITS
 from hoso_cms.testing.builders import EDUCATION, FINANCE, a_record, unit_at
-from hoso_cms.testing.people import give_role, take_role
+from hoso_cms.testing.leaving import a_departure, disposed
+from hoso_cms.testing.people import give_role, hire, take_role
 
 WORKFLOW = etree.parse(str(Path(__file__).parents[3] / 'workflows' / 'record.xml'))
 STATES = [state.get('id') for state in WORKFLOW.iter('state')]
@@ -49,7 +50,16 @@ def build_in(people, state: str) -> int:
         record.transferred_by(people.verifier_of_finance)
     if state == 'archived':
         record.archived_by(people.verifier_of_finance)
-    return record.build()
+    uid = record.build()
+    if state == 'disposed':
+        long_ago = {'effective_date': '01/05/2010', 'decision_date': '20/04/2010'}
+        leaving = a_departure(people.clerk_of_finance, uid).told(
+            keeping={'retention-class': 'years-5'}, **long_ago
+        )
+        leaving.handed_in().closed_by(people.verifier_of_finance).build()
+        second = hire(people.administrator, 'lanhdao2', 'Phan Văn Hai', '/', Role.HEAD)
+        disposed(people.archivist, people.head_of_province, second, uid)
+    return uid
 
 
 @pytest.mark.parametrize('state', STATES)
