@@ -16,7 +16,7 @@ import BTrees
 from .. import clock
 from ..documents import Unit
 from ..models.regulation import Regulation
-from ..security import Role, visibility
+from ..security import Role, desk, visibility
 from ..security.visibility import Visible
 from .facts import Running
 from .limits import applies, due_of_running, overdue_for
@@ -121,7 +121,7 @@ class Worklist:
         self.request, self.unit = request, unit
         self.places: dict[tuple[str, int, str], list[Visible]] = {}
         for type_id in request.registry.models.content_types:
-            for one in visibility.waiting_places(request, unit, type_id):
+            for one in desk.waiting_places(request, unit, type_id):
                 self.places.setdefault((type_id, one.place[0], one.state), []).append(one)
         self._bundles = sorted(
             (b for b in due_bundles(request, request.office) if (b.type_id, b.unit, b.state) in self.places),

@@ -9,7 +9,7 @@ from typing import Any
 from .. import clock
 from ..catalog.indexes import SETS
 from ..documents import Document, Unit
-from ..security import Permission, Role, visibility
+from ..security import Permission, Role, desk, visibility
 from . import campaigns
 from .declared import TYPE
 
@@ -106,6 +106,6 @@ def waiting_unchanged(request: Any, campaign: Document, unit: Unit) -> list[int]
     catalog = request.office.catalog
     mine = catalog.having(f'{TYPE}:campaign', str(campaign.uid))
     same = catalog.having(f'{TYPE}:changed', 'no')
-    places = [one.place for one in visibility.waiting_places(request, unit, TYPE)]
+    places = [one.place for one in desk.waiting_places(request, unit, TYPE)]
     found = SETS.intersection(SETS.intersection(mine, same), catalog.at(places))
     return list(catalog.sorted(found, f'{TYPE}:declarant'))

@@ -422,33 +422,6 @@ def opened_summary(request: Any, document: Document) -> tuple[str, ...]:
     )
 
 
-def waiting_states(flow: Workflow, roles: Collection[str]) -> frozenset[str]:
-    """The states in which documents wait for people with these roles."""
-    return frozenset(
-        state
-        for transition in flow.transitions.values()
-        if transition.work.intersection(roles)
-        and any(
-            transition.permission in flow.granted(role, state)
-            for role in roles
-            for state in transition.sources
-        )
-        for state in transition.sources
-    )
-
-
-def waiting_places(request: Any, unit: Unit, type_id: str = RECORD) -> list[Visible]:
-    """The places below a unit whose documents wait for the person's work."""
-    flow = request.registry.models.workflow_of(type_id)
-    roles_of = roles_below(request, unit)
-    waiting = {roles: waiting_states(flow, roles) for roles in set(roles_of.values())}
-    return [
-        one
-        for one in visible_places(request, unit, True, type_id)
-        if one.newest and one.worked_on and one.state in waiting[roles_of[one.place[0]]]
-    ]
-
-
 def has_role_below(request: Any, unit: Unit, role: Role) -> bool:
     """Does the person hold the role in the unit, above it or anywhere below?"""
     return any(role in roles for roles in roles_below(request, unit).values())

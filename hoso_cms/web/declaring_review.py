@@ -15,7 +15,7 @@ from ..operations import records, verdicts
 from ..operations.declared import TYPE, Declared
 from ..operations.errors import Invalid, Refused
 from ..operations.verdicts import Decision, Verdict
-from ..security import Forbidden, Permission, permitted, visibility
+from ..security import Forbidden, Permission, desk, permitted, visibility
 from .conflicts import number
 from .declared_changes import changes_of, left_unchanged
 from .declaring import READS, head_of
@@ -180,7 +180,7 @@ def _onward(request: Any, document: Document, done: Decision) -> HTTPSeeOther:
 def next_waiting(request: Any) -> Document | None:
     """The declaration that this person decides upon next: the longest waiting one that the guards leave to the person."""
     office = request.office
-    places = visibility.waiting_places(request, office, TYPE)
+    places = desk.waiting_places(request, office, TYPE)
     found = [office.document(uid) for uid in list(visibility.ids(request, places))[:LOOKED_THROUGH]]
     for document in sorted(found, key=lambda one: one.changed):
         if not [p for p in records.obstacles(request, document, verdicts.RETURN) if not p.section]:

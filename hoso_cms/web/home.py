@@ -11,7 +11,7 @@ from pyramid.view import view_config
 
 from .. import clock, drafts
 from ..documents import Document, Office, Unit
-from ..security import SIGNED_IN, TITLES, Permission, permitted, visibility
+from ..security import SIGNED_IN, TITLES, Permission, desk, permitted, visibility
 from ..security.consulting import consents_to, reaches
 from ..security.visibility import RECORD, Listed, Visible
 from .declaring import home_card
@@ -56,7 +56,7 @@ class Unfinished:
 @view_config(context=Office, renderer='hoso_cms.web:templates/home.pt', permission=SIGNED_IN)
 def home(context: Office, request: Any) -> dict[str, Any]:
     """What to do today."""
-    waiting = visibility.waiting_places(request, context)
+    waiting = desk.waiting_places(request, context)
     returned, returned_count = _returned(request, context)
     own = own_record(request, context)
     return {
@@ -106,8 +106,7 @@ def _own_state(request: Any, document: Document | None) -> Any:
 def _verifies(request: Any, office: Office) -> bool:
     flow = request.registry.models.workflow_of(RECORD)
     return any(
-        visibility.waiting_states(flow, roles)
-        for roles in set(visibility.roles_below(request, office).values())
+        desk.waiting_states(flow, roles) for roles in set(visibility.roles_below(request, office).values())
     )
 
 

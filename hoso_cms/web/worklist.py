@@ -17,7 +17,7 @@ from ..clocks.worklist import GROUPS, OVERDUE, Bundle, Item, Worklist, board, cl
 from ..documents import Document, Office, Unit
 from ..models.regulation import Regulation
 from ..models.text import fold
-from ..security import SIGNED_IN, Permission, absent, own_roles_at, visibility
+from ..security import SIGNED_IN, Permission, absent, desk, own_roles_at, visibility
 from ..security.policy import lent_roles_at
 from .tree import unit_numbered, unit_path
 
@@ -114,10 +114,10 @@ def _behalf(request: Any, document: Document) -> str:
     if not others:
         return ''
     flow = request.registry.models.workflow_of(document.type_id)
-    if document.state in visibility.waiting_states(flow, own_roles_at(request.account_id, document.unit)):
+    if document.state in desk.waiting_states(flow, own_roles_at(request.account_id, document.unit)):
         return ''
     for uid in others:
-        if document.state in visibility.waiting_states(flow, lent_roles_at(uid, document.unit)):
+        if document.state in desk.waiting_states(flow, lent_roles_at(uid, document.unit)):
             return str(request.office.accounts[uid].name)
     return ''
 

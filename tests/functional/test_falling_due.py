@@ -269,4 +269,4 @@ def test_a_unit_cannot_take_the_name_of_the_page(people, browse):
     page = browse(people.administrator).get('/don-vi-moi')
     form = next(f for f in page.forms.values() if 'name' in f.fields)
     form['name'], form['kind'] = 'Đến hạn', 'department'
-    assert 'tên không dùng được' in form.submit(status=422).text
+    assert 'không dùng làm tên đơn vị được' in form.submit(status=422).text
