@@ -22,6 +22,7 @@ from ..models.workflow import Workflow
 BASIC_ENTERED = 'basic-data-entered'
 FORM_SUBMITTED = 'form-submitted'
 BASIC_STAGE = 'basic'
+DECISION_EFFECTIVE, RECRUITED = 'decision-effective', 'recruitment-decision'
 RESTS_ON = 'decision:'
 """Stands before the id of the decision in the basis of a version."""
 
@@ -68,6 +69,25 @@ def happened(content_type: ContentType, flow: Workflow, document: Document) -> d
         elif event in found:
             found[event] = Happening(day, found[event].number)
     return found
+
+
+def _happened(models: Any, document: Document) -> dict[str, Happening]:
+    """The events of a document, where one that recruits starts the limit of new records, from the day it was signed.
+
+    That limit stands beside the one for changes of records that are there already (Quận 5 art. 9.1 and 9.2.a).
+    """
+    content_type, flow = models.content_types[document.type_id], models.workflow_of(document.type_id)
+    events = happened(content_type, flow, document)
+    if DECISION_EFFECTIVE in events and _recruits(models, content_type, document.current):
+        signed = version_value(document.current, 'head', 'signing-date')
+        events[RECRUITED] = Happening(signed, events.pop(DECISION_EFFECTIVE).number)
+    return events
+
+
+def _recruits(models: Any, content_type: ContentType, version: Version) -> bool:
+    effects = models.effects.get(content_type.id)
+    kind = effects.kinds.get(version_value(version, 'head', 'kind')) if effects is not None else None
+    return kind is not None and kind.creates
 
 
 def dates_in(content_type: ContentType, version: Version) -> dict[str, str]:
@@ -121,10 +141,10 @@ def _is_basic_entered(content_type: ContentType, document: Document) -> bool:
 
 def running(models: Any, office: Office, document: Document) -> set[Running]:
     """The limits of any regulation that a document has started and not ended."""
-    content_type, flow = models.content_types[document.type_id], models.workflow_of(document.type_id)
+    flow = models.workflow_of(document.type_id)
     if flow.states[document.state].standing == 'aside':
         return set()
-    events = happened(content_type, flow, document)
+    events = _happened(models, document)
     limits = limits_of(models, document.type_id)
     by_transition = transition_events(flow)
     found = {
@@ -176,12 +196,17 @@ def _rested_on(models: Any, office: Office, document: Document) -> Iterator[tupl
         # People may type these very words, and packages of other offices bring what they like.
         decision = (
             office.documents_by_id.get(int(uid))
-            if uid.isascii() and uid.isdigit() and len(uid) < 10
+            if uid.isascii() and uid.isdigit() and len(uid) < 12
             else None
         )
-        if decision is not None:
-            content_type, flow = models.content_types[decision.type_id], models.workflow_of(decision.type_id)
-            yield from ((event, one.day) for event, one in happened(content_type, flow, decision).items())
+        if decision is None:
+            continue
+        if document.official:
+            types, flow = models.content_types[decision.type_id], models.workflow_of(decision.type_id)
+            events = happened(types, flow, decision)
+        else:
+            events = _happened(models, decision)
+        yield from ((event, one.day) for event, one in events.items())
 
 
 def bases_since_official(document: Document) -> Iterator[str]:

@@ -9,11 +9,12 @@ from hoso_cms import clock
 from hoso_cms.clocks.limits import IN_TIME, LATE, OVERDUE, PAUSED, RUNNING, TODAY, limits_of
 from hoso_cms.clocks.worklist import GROUPS, OPEN, Worklist, board, climbed
 from hoso_cms.clocks.worklist import OVERDUE as OVERDUE_GROUP
-from hoso_cms.operations import records, substitutions, units
+from hoso_cms.operations import decisions, effects, records, substitutions, units
 from hoso_cms.operations.accounts import find
+from hoso_cms.operations.effect_states import rows_of
 from hoso_cms.operations.errors import Refused
 from hoso_cms.security import Forbidden
-from hoso_cms.testing.builders import BASIS, FINANCE, a_record, unit_at
+from hoso_cms.testing.builders import BASIS, FINANCE, HEAD, a_decision, a_record, unit_at
 
 
 @contextmanager
@@ -144,6 +145,51 @@ def test_the_verifier_has_one_day_which_stands_still_while_the_record_is_back(
         assert version.recomputed() == version.digest
 
 
+def test_who_is_recruited_by_a_decision_has_the_days_of_new_records(people, under, limits, take):
+    """Art. 9.1 of Quận 5 (60 days from the decision), not the 15 days of 9.2.a for records that are there already."""
+    under('quan-5-2014')
+    with on('2026-03-02'):
+        decision = (
+            a_decision(people.clerk_of_finance, 'recruitment')
+            .numbered('3/QĐ-STC', signing_date='01/03/2026', effective_date='15/03/2026')
+            .for_newcomer('Võ Thị Tuyển', position='Chuyên viên', rank='Chuyên viên')
+            .in_records()
+            .build()
+        )
+        with people.clerk_of_finance.acting() as request:
+            (row,) = rows_of(request.office.document(decision))
+    for uid in (decision, int(row['record'])):
+        assert limits(uid, '2026-03-02') == {'recruitment-decision': ('2026-05-04', RUNNING)}
+
+
+def test_a_decision_with_a_long_number_starts_the_clock_of_the_record_too(people, under, limits):
+    under('quan-5-2014')
+    clerk = people.clerk_of_finance
+    uid = a_record(clerk).complete().submitted().verified_by(people.verifier_of_finance).build()
+    with on('2026-06-02'), clerk.acting() as request:
+        # Numbers are drawn up to 2**30: one in fifteen has ten digits.
+        request.office._v_next_uid = 2**30 - 2
+        decision = decisions.begin(request, unit_at(request.office, FINANCE), 'salary-raise', HEAD)
+        assert decision.uid == 2**30 - 2
+        decisions.add_people(request, decision, [request.office.document(uid)])
+        decisions.propose(request, decision)
+        records.transition(request, decision, 'issue')
+        effects.apply_rows(request, decision, {row['id'] for row in rows_of(decision)})
+    assert limits(uid, '2026-06-02')['decision-effective'] == ('2026-06-16', RUNNING)
+
+
+def test_who_came_with_a_record_has_the_days_of_changes(people, under, limits):
+    under('quan-5-2014')
+    builder = a_record(people.clerk_of_finance).complete().submitted()
+    uid = builder.verified_by(people.verifier_of_finance).build()
+    with on('2026-03-02'):
+        a_decision(people.clerk_of_finance, 'admission').numbered(
+            '4/QĐ-STC', signing_date='02/03/2026', effective_date='02/03/2026'
+        ).about(uid, position='Chuyên viên').in_records().build()
+    # The fifteenth day is Tuesday, 17 March.
+    assert limits(uid, '2026-03-02')['decision-effective'] == ('2026-03-17', RUNNING)
+
+
 def test_no_regulation_no_clock_and_another_one_counts_at_once(people, under, limits):
     uid = recruited(people, '2026-03-02', '01/03/2026')
     assert limits(uid, '2026-03-02') == {}
@@ -184,6 +230,25 @@ class TestWorklist:
             first, *_ = Worklist(request, request.office).items()
             assert (first.uid, first.due, first.event) == (late, date(2026, 3, 3), 'recruitment-decision')
             assert list(Worklist(request, request.office).groups()) == list(GROUPS)
+
+    def test_a_decision_waits_for_its_clerk_from_draft_to_end(self, people, under):
+        under('quan-5-2014')
+        clerk, verifier = people.clerk_of_finance, people.verifier_of_finance
+        uid = a_record(clerk).complete().submitted().verified_by(verifier).build()
+        with on('2026-06-02'):
+            draft = a_decision(clerk).about(uid).build()
+            issued = a_decision(clerk).about(uid).issued().build()
+        with on('2026-06-02'), clerk.acting() as request:
+            found = {(one.uid, one.due) for one in Worklist(request, request.office).items()}
+        assert found == {(draft, None), (issued, date(2026, 6, 16))}
+        assert self.groups(verifier, '2026-06-02') == {}
+        with on('2026-06-02'), clerk.acting() as request:
+            decision = request.office.document(issued)
+            effects.apply_rows(request, decision, {row['id'] for row in rows_of(decision)})
+        with on('2026-06-02'), verifier.acting() as request:
+            records.transition(request, request.office.document(uid), 'verify')
+        with on('2026-06-02'), clerk.acting() as request:
+            assert [one.uid for one in Worklist(request, request.office).items()] == [draft]
 
     def test_a_substitute_sees_it_from_the_first_day_to_the_last(self, people, under):
         under('dak-lak-2019')
