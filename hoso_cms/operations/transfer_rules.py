@@ -59,7 +59,7 @@ class Transfer:
         """The unit that takes it over; where it was merged meanwhile, the one that took over from it."""
         unit = self._unit('to-unit')
         assert unit is not None
-        return unit if self.handed_over else successor(self.request, unit)
+        return unit
 
     @property
     def handed_over(self) -> bool:
@@ -115,16 +115,6 @@ class Transfer:
     def effective(self) -> str:
         """ISO day on which the decision takes effect; '' where it is not known yet."""
         return self.value(EFFECTIVE[WITHIN if self.within else BETWEEN], DECISION)
-
-
-def successor(request: Any, unit: Unit) -> Unit:
-    """The unit that took over from a closed one alone; a closed unit without one stays itself."""
-    while unit.closed and len(unit.successors) == 1:
-        following = request.office.unit(unit.successors[0])
-        if following is None:
-            break
-        unit = following
-    return unit
 
 
 def mode_of(regulation: Regulation | None) -> str:

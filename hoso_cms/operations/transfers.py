@@ -87,8 +87,6 @@ def _named(request: Any, number: str, name: str) -> Document:
 
 def _open(granted: Permit, record: Document, source: Unit, target: Unit, place: Unit, state: str) -> Document:
     request = granted.request
-    if target.closed:
-        raise Refused(f'{target.title} không còn hoạt động; hãy chọn đơn vị khác.')
     if source is target:
         raise Refused(f'Hồ sơ đang ở {target.title}; hãy chọn đơn vị khác.')
     if target.closed:

@@ -416,7 +416,7 @@ def test_a_unit_that_works_no_more_takes_no_records_and_its_successor_does(peopl
     take(people.clerk_of_ea_phe, uid, 'receive')
     assert state_of(people, record) == ('verified', 'Xã Ea Phê')
     other = verified(people)
-    with people.clerk_of_finance.acting() as request, pytest.raises(Refused, match='không còn hoạt động'):
+    with people.clerk_of_finance.acting() as request, pytest.raises(Refused, match='đã đóng'):
         transfers.begin(request, request.office.document(other), unit_at(request.office, EA_KLY))
     with people.administrator.acting() as request:
         from hoso_cms.web.units_found import found
