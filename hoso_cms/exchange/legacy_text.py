@@ -174,10 +174,15 @@ def _decide(text: str, told: str | None) -> str | None:
     """The reading of one text: the font's word counts unless it makes the text worse; Unicode wins a draw."""
     if text.isascii():
         return None
-    if told and _could_be(text, told):
+    if told and (_could_be(text, told) or _is_both(text, told)):
         return told
     best = max(ENCODINGS, key=lambda encoding: evidence(text, encoding))
     return best if evidence(text, best) > max(0, evidence(text, None)) else None
+
+
+def _is_both(text: str, encoding: str) -> bool:
+    """Does the text read the same in the encoding and as Unicode? ``ý`` has one place in both."""
+    return decode(text, encoding) == text and all(_covers(word, encoding) for word in text.split())
 
 
 def _could_be(text: str, encoding: str) -> bool:
