@@ -330,9 +330,12 @@ def elsewhere_of(document: Document) -> list[Elsewhere]:
 
 
 def _left_values(document: Document, field: Field) -> Iterator[str]:
-    """What a field held when the document left units that go on seeing it as it was: found there by that."""
-    for _, last, _ in document.seen_from:
-        if 0 < last < document.count:
+    """What a field held when the document left units that go on seeing it as it was: found there by that.
+
+    A unit to which it has come back sees it as it is.
+    """
+    for uid, last, _ in document.seen_from:
+        if uid != document.unit.uid and 0 < last < document.count:
             yield version_value(document.version(last), field.section_id, field.id)
 
 

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hoso_cms.operations import records, store
-from hoso_cms.security import Permission, permit, permitted, visibility
+from hoso_cms.security import Permission, desk, permit, permitted, visibility
 from hoso_cms.security.policy import left_at
 from hoso_cms.testing.builders import BUDGET, DISTRICT, EA_KLY, EDUCATION, FINANCE, a_record, unit_at
 from hoso_cms.testing.layers import layer_over
@@ -135,7 +135,7 @@ def test_the_unit_that_a_record_has_left_lists_it_as_it_was_and_does_nothing_wit
         assert (row.state, row.summary[4]) == ('transferred', 'Chuyên viên')
         assert left_at(request, document)[1].number == 3
         assert row.unit is unit
-        assert not any(one.elsewhere is not None for one in visibility.waiting_places(request, unit))
+        assert not any(one.elsewhere is not None for one in desk.waiting_places(request, unit))
         assert not permitted(request, Permission.EDIT, document)
         state = visibility.visible_documents(request, unit, state='transferred', size=500)
         assert [one.document.uid for one in state.rows] == [uid]
