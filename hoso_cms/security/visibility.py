@@ -197,7 +197,8 @@ def _seen_elsewhere(
     sets = BTrees.family32.IF
     here = {one.place for one in found if not one.only}
     taken = sets.Set(one.only for one in found if one.only)
-    for key, uids in request.office.catalog.seen_from(roles_of):
+    # As it stands goes before as it was when it left.
+    for key, uids in sorted(request.office.catalog.seen_from(roles_of), key=lambda one: one[0][2] != ''):
         unit, its_type, left_in, lies_in, faces = key
         if its_type != type_id or (lies_in, its_type, faces) in here:
             continue
