@@ -34,9 +34,7 @@ def free_name(parent: Unit, title: str, name: str = '') -> str:
     try:
         return parent.check_name(free)
     except ValueError:
-        raise Refused(
-            f'“{title}”: tên không dùng được trong địa chỉ, hoặc một trang đã dùng; hãy chọn tên khác.'
-        )
+        raise Refused(f'“{title}” không dùng làm tên đơn vị được; hãy chọn tên khác.')
 
 
 def create_unit(request: Any, parent: Unit, title: str, kind: str, *, code: str = '', name: str = '') -> Unit:
