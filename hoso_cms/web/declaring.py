@@ -174,7 +174,7 @@ def holders(request: Any, document: Document) -> str:
     for unit in document.unit.lineage():
         names = [
             request.office.accounts[uid].name
-            for uid, roles in unit.roles.items()
+            for uid, roles in unit.holders().items()
             if Role.VERIFIER in roles and uid in request.office.accounts
         ]
         if names:
