@@ -108,6 +108,10 @@ class DeparturePage:
             'state': self._state(),
             'path': request.resource_path(document),
             'record_href': request.resource_path(record) if sees else '',
+            # A file that goes out of scope goes with its package.
+            'package_href': f'{request.resource_path(record)}goi-luu-tru'
+            if document.state == 'closed' and permitted(request, Permission.EXPORT, record)
+            else '',
             'unit': own.get('unit-title', ''),
             'limits': [(document.unit.title, one) for one in limits_told(request, document)],
             'checklist': self._open_matters(),

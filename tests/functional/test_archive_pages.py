@@ -201,3 +201,18 @@ def test_disposal_is_proposed_decided_by_two_and_certified(browse, people):
     assert 'Bùi Văn An' not in archivist.get('/tim-kiem?ten=bui').text
     archivist.get(path_of(people, record), status=404)
     browse(people.clerk_of_finance).get('/het-han-luu-tru', status='*').mustcontain(no='Bùi Văn An')
+
+
+def test_who_goes_out_of_scope_goes_with_a_package(browse, people):
+    record = verified(people, 'Bùi Văn An')
+    paper = a_departure(people.clerk_of_finance, record).told(reason='moved-out', destination='Bộ Tài chính')
+    uid = paper.handed_in().closed_by(people.verifier_of_finance).build()
+    page = browse(people.verifier_of_finance).get(path_of(people, uid))
+    assert (
+        page.html.select_one('.page-actions .btn-primary')['href'] == path_of(people, record) + 'goi-luu-tru'
+    )
+    assert (
+        not browse(people.clerk_of_finance)
+        .get(path_of(people, uid))
+        .html.select('.page-actions .btn-primary')
+    )

@@ -1,8 +1,11 @@
 """A record goes to another unit in each regulation's way: who may do what, what is asked for, what moves, what stays."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import UTC, datetime
 
 import pytest
+from ZODB.POSException import ConflictError
 
 from hoso_cms import clock
 from hoso_cms.catalog.verify import catalog_breaks
@@ -433,3 +436,40 @@ def test_a_record_of_a_merged_unit_goes_on_its_way(people, record):
     take(people.clerk_of_home_affairs, uid, 'send')
     take(people.clerk_of_education, uid, 'receive')
     assert state_of(people, record) == ('verified', 'Sở Giáo dục và Đào tạo')
+
+
+def test_a_move_that_does_not_come_to_its_end_leaves_nothing(people, record):
+    uid = a_transfer(people.clerk_of_finance, record, EDUCATION).filled_in().taken('send').build()
+    with pytest.raises(RuntimeError), people.clerk_of_education.acting() as request:
+        records.transition(request, request.office.document(uid), 'receive')
+        assert request.office.document(record).unit.title == 'Sở Giáo dục và Đào tạo'
+        raise RuntimeError('the machine stops here')
+    assert state_of(people, uid) == ('sent', 'Sở Giáo dục và Đào tạo')
+    assert state_of(people, record) == ('verified', 'Sở Tài chính')
+    assert whole(people)
+
+
+def at_the_same_time(act):
+    """Do something in another thread, with a transaction and a connection of its own."""
+    with ThreadPoolExecutor(1) as other, clock.standing_at(TUESDAY):
+        other.submit(copy_context().run, act).result()
+
+
+def test_a_receipt_and_a_refusal_at_the_same_moment_do_not_both_count(people, record):
+    uid = a_transfer(people.clerk_of_finance, record, EDUCATION).filled_in().taken('send').build()
+    with pytest.raises(ConflictError), people.verifier_of_province.acting() as refusing:
+        records.transition(refusing, refusing.office.document(uid), 'refuse', reason='Chưa đủ')
+        at_the_same_time(lambda: take(people.clerk_of_education, uid, 'receive'))
+    assert state_of(people, uid) == ('received', 'Sở Giáo dục và Đào tạo')
+    assert state_of(people, record) == ('verified', 'Sở Giáo dục và Đào tạo')
+    assert whole(people)
+
+
+def test_an_edit_while_the_record_moves_is_asked_again(people, record):
+    uid = a_transfer(people.clerk_of_finance, record, EDUCATION).filled_in().taken('send').build()
+    with pytest.raises(ConflictError), people.clerk_of_finance.acting() as editing:
+        document = editing.office.document(record)
+        records.edit(editing, document, 'basic', {'phone': '0905'}, base=document.count, basis='QĐ')
+        at_the_same_time(lambda: take(people.clerk_of_education, uid, 'receive'))
+    with people.clerk_of_education.acting() as request:
+        assert 'phone' not in request.office.document(record).current.values('basic')
