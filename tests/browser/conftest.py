@@ -20,7 +20,7 @@ from hoso_cms.storage import close_databases
 from hoso_cms.testing.builders import make_app, small_office
 
 SCREENSHOTS = Path(__file__).parents[2] / 'var' / 'screenshots'
-WAIT = 30_000
+WAIT = 60_000
 """Milliseconds after which what should have appeared counts as missing."""
 DESKTOP, PHONE = {'width': 1366, 'height': 768}, {'width': 390, 'height': 844}
 EXPECTED = re.compile(r'Failed to load resource: the server responded with a status of (401|409|422)')
