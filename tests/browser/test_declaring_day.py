@@ -70,7 +70,10 @@ def decide(verifier, here):
     expect(page.locator('#keys')).to_be_visible()
     page.keyboard.press('Escape')
     expect(page.locator('#keys')).to_be_hidden()
+    # A closing dialog gives the focus back a moment later.
+    page.wait_for_timeout(700)
     page.keyboard.press('j')
+    page.wait_for_timeout(300)
     page.keyboard.press('v')
     expect(page.locator('#evidence-view img')).to_be_visible()
     page.keyboard.press('a')
