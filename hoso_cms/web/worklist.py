@@ -11,8 +11,7 @@ from urllib.parse import urlencode
 from pyramid.view import view_config
 
 from .. import clock
-from ..clocks.calendar import WORKING_DAYS
-from ..clocks.office import calendar_of, regulation_of
+from ..clocks.office import regulation_of
 from ..clocks.worklist import GROUPS, OVERDUE, Bundle, Item, Worklist, board, climbed, due_bundles, group_of
 from ..documents import Document, Office, Unit
 from ..models.regulation import Regulation
@@ -255,8 +254,6 @@ def board_page(context: Unit, request: Any) -> dict[str, Any]:
         'shown': len(names),
         'regulation': regulation,
         'here': unit_path(request, context, 'theo-doi'),
-        'working_days': WORKING_DAYS,
-        'calendar': calendar_of(request.registry.models, request.office),
     }
 
 
