@@ -142,6 +142,10 @@ class Client:
             self.cookie = value.split(';')[0]
         return answer.status, data, answer.headers.get('Location', '')
 
+    def close(self) -> None:
+        """Give the connection back; may be said after any failure of it."""
+        self.connection.close()
+
     def sign_in(self, login: str, password: str) -> None:
         """:raises RuntimeError: the server did not let us in."""
         _, page, _ = self.ask('GET', '/dang-nhap')

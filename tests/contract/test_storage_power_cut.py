@@ -14,7 +14,8 @@ import subprocess
 import time
 
 import pytest
-from test_storage_durability import NUMBER, examine, in_child, read_all, write_for_ever
+
+from tests.contract.test_storage_durability import NUMBER, examine, in_child, read_all, write_for_ever
 
 pytestmark = [
     pytest.mark.crash,

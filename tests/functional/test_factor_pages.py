@@ -14,6 +14,7 @@ from hoso_cms.journal import JournalEvent
 from hoso_cms.security import second_factor as factor
 from hoso_cms.testing.browser import Browser
 from hoso_cms.testing.people import PASSWORD
+from tests.functional.test_accounts import decided, scan
 
 FINANCE, EXPORT = '/so-tai-chinh', '/so-tai-chinh/quyen-da-cap'
 
@@ -228,8 +229,6 @@ class TestTheOwnPage:
         assert page.html.select_one('.alert-warning').text.strip()
 
     def test_an_administrator_takes_a_lost_one_away_on_a_written_request(self, head, app, browse, people):
-        from test_accounts import decided, scan
-
         enrol(head)
         fields = {'act': 'reissue', **decided(so='9/TTr'), 'ban-quet': scan(), 'go-hai-lop': '1'}
         page = browse(people.administrator).post_with_token(

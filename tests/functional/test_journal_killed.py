@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from contextlib import closing
 
 import pytest
 
@@ -36,17 +37,17 @@ def test_no_page_without_its_line(tmp_path, pages):
     enough = threading.Event()
 
     def read(number: int) -> None:
-        client = Client(port)
-        client.sign_in(clerk.login, clerk.password)
-        while True:
-            try:
-                status, page, _ = client.ask('GET', f'/so-tai-chinh/ho-so/{records[number]}/')
-            except (OSError, http.client.HTTPException):
-                return
-            assert status == 200 and page.rstrip().endswith(b'</html>')
-            shown[records[number]] += 1
-            if sum(shown.values()) >= pages:
-                enough.set()
+        with closing(Client(port)) as client:
+            client.sign_in(clerk.login, clerk.password)
+            while True:
+                try:
+                    status, page, _ = client.ask('GET', f'/so-tai-chinh/ho-so/{records[number]}/')
+                except (OSError, http.client.HTTPException):
+                    return
+                assert status == 200 and page.rstrip().endswith(b'</html>')
+                shown[records[number]] += 1
+                if sum(shown.values()) >= pages:
+                    enough.set()
 
     try:
         port = int(server.stdout.readline())
