@@ -287,6 +287,9 @@ def new_document(
 ) -> Document:
     """A document without a version yet; the caller writes the first in the same transaction.
 
+    Two that begin something about one record at the same moment conflict, so that the second sees what the first began:
+    a person has one open declaration, transfer or end of service at a time.
+
     :param about: id of the record that it is about, where it is about one.
     :param party: id of the account that it is for, where it is for one.
     :param uid: the id that it has in another office, which its versions name; it must be free here.
@@ -303,6 +306,11 @@ def new_document(
     with unlocked(unit.shelf.documents, office.documents_by_id):
         unit.shelf.documents[document.uid] = document
         office.documents_by_id[document.uid] = document
+    subject = _subject(permit, document)
+    if about and subject is not None:
+        # Stored anew as it is: indexes and shelves let two entries in side by side.
+        subject._p_changed = True
+        admit(subject)
     return document
 
 

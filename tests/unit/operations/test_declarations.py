@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from random import Random
+from threading import Barrier, Thread
 
 import pytest
+from ZODB.POSException import ConflictError
 
 from hoso_cms.models.proposal import Piece
 from hoso_cms.operations import declarations, files, records, units
@@ -88,6 +90,49 @@ def test_one_open_declaration_for_a_person(people, own):
     with people.officer.acting() as request:
         records.transition(request, request.office.document(uid), 'withdraw', reason='Khai lại')
     assert a_declaration(people.clerk_of_finance, own).build() != uid
+
+
+@pytest.fixture
+def long_kept(people, own):
+    """Fourteen people have a declaration open, and the officer has begun and taken back as many: what the indexes keep in
+    one value for a few is then a set of its own, into which two can enter something at once."""
+    clerk, verifier = people.clerk_of_finance, people.verifier_of_finance
+    for number in range(14):
+        name = f'Trần Văn {chr(97 + number).upper()}'
+        other = a_record(clerk).named(name).complete().submitted().verified_by(verifier).build()
+        a_declaration(clerk, other).build()
+        a_declaration(people.officer, own).withdrawn().build()
+
+
+def opened_at_once(person, other, record):
+    """Two open a declaration about a record, each before the other has committed. What became of both attempts."""
+    both, ends = Barrier(2, timeout=30), []
+
+    def attempt(who):
+        try:
+            with who.acting() as request:
+                declarations.open_declaration(request, request.office.document(record))
+                both.wait()
+            ends.append('opened')
+        except ConflictError:
+            ends.append('again')
+
+    threads = [Thread(target=attempt, args=(who,)) for who in (person, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(ends)
+
+
+@pytest.mark.parametrize('office', ['young', 'long_kept'])
+def test_two_who_open_at_the_same_moment_do_not_both_succeed(people, own, office, request):
+    if office != 'young':
+        request.getfixturevalue(office)
+    assert opened_at_once(people.officer, people.clerk_of_finance, own) == ['again', 'opened']
+    for person in (people.officer, people.clerk_of_finance):
+        with person.acting() as again, pytest.raises(declarations.AlreadyOpen, match='chưa xong'):
+            declarations.open_declaration(again, again.office.document(own))
 
 
 @pytest.mark.parametrize(
