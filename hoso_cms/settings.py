@@ -65,7 +65,7 @@ SETTINGS = (
         'hoso.second_factor',
         _one_of('required', 'offered', 'off'),
         'offered',
-        'Second factor: required of administrators and verifiers and before exports, offered to everybody, or off.',
+        'Second factor: required of administrators and verifiers and before exports and transfers, offered to everybody, or off.',
     ),
     Setting('hoso.page_size', int, '50', 'Records on one page of a list.'),
 )

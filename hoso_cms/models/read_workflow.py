@@ -73,5 +73,6 @@ def read_workflow(
             help=help_of(element),
             events=frozenset(words(element, 'events')),
             undoes=frozenset(words(element, 'undoes')),
+            fresh_second_factor=element.get('second-factor') == 'fresh',
         )
     return Workflow(root.get('id'), root.get('title'), root.get('initial'), states, transitions)

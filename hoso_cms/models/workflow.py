@@ -43,6 +43,8 @@ class Transition:
     """What taking it is for the clocks; names of :data:`hoso_cms.models.events.EVENTS`."""
     undoes: frozenset[str] = frozenset()
     """Events that had come about and have not any more: what was handed over was sent back."""
+    fresh_second_factor: bool = False
+    """Does who takes it on a page prove the second factor anew? So for what leaves a unit's hands, as for an export."""
 
 
 @dataclass(frozen=True, slots=True)

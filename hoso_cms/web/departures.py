@@ -17,6 +17,7 @@ from ..operations.records import obstacles
 from ..security import Permission, permitted
 from . import plain_forms
 from .limits import limits_told
+from .second_factor import by_step
 from .transfers import number_of
 
 SKIP = ('record', 'person', 'unit-title', 'decision')
@@ -76,7 +77,13 @@ class DeparturePage:
         request.session.flash('Đã ghi phiếu kết thúc công tác.')
         return HTTPSeeOther(request.resource_path(self.document))
 
-    @view_config(name='buoc', permission=Permission.VIEW, reads='record', request_method='POST')
+    @view_config(
+        name='buoc',
+        permission=Permission.VIEW,
+        reads='record',
+        fresh_second_factor=by_step,
+        request_method='POST',
+    )
     def take(self) -> Any:
         """Take a step. The operation asks whether the person may."""
         message, problems = plain_forms.take(self.request, self.document)

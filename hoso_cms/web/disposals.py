@@ -18,6 +18,7 @@ from ..operations.errors import Invalid, Refused
 from ..security import Permission, visibility
 from . import plain_forms
 from .papers import shown_day
+from .second_factor import by_step
 from .transfers import number_of
 from .tree import unit_path
 
@@ -113,7 +114,13 @@ class DisposalPage:
         self.request.session.flash('Đã ghi danh mục.')
         return HTTPSeeOther(self.request.resource_path(self.document))
 
-    @view_config(name='buoc', permission=Permission.VIEW, reads='record', request_method='POST')
+    @view_config(
+        name='buoc',
+        permission=Permission.VIEW,
+        reads='record',
+        fresh_second_factor=by_step,
+        request_method='POST',
+    )
     def take(self) -> Any:
         """Take a step. The operation asks whether the person may."""
         message, problems = plain_forms.take(self.request, self.document)

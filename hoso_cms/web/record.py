@@ -29,6 +29,7 @@ from .forms import anchor
 from .limits import limits_told, new_record_steps
 from .reading import content_of, render_content, sees_both, shown_version, visible_sections
 from .review import return_note
+from .second_factor import by_step
 
 REVIEW = ('verify', 'return')
 """Transitions that are taken on the page that compares (``xac-thuc``)."""
@@ -243,6 +244,7 @@ def step_page(document: Document, request: Any) -> dict[str, Any]:
     name='chuyen-trang-thai',
     permission=Permission.VIEW,
     reads='record',
+    fresh_second_factor=by_step,
     request_method='POST',
     renderer='hoso_cms.web:templates/record_step.pt',
 )

@@ -1,6 +1,7 @@
 """The second factor: enrolling one, proving it at sign-in, and proving it again before what leaves the house.
 
-A view with ``fresh_second_factor=True`` opens for a quarter of an hour after a proof. Where second factors are only
+A view with ``fresh_second_factor=True`` opens for a quarter of an hour after a proof; one with
+``fresh_second_factor=by_step`` asks where the workflow asks it of the step that is taken. Where second factors are only
 offered, those who have none get in without.
 """
 
@@ -50,13 +51,21 @@ def is_fresh(request: Any) -> bool:
     return bool(0 <= clock.now().timestamp() - proved < factor.FRESH_SECONDS)
 
 
+def by_step(context: Any, request: Any) -> bool:
+    """Does the workflow ask a fresh proof of who takes the step that a form names (``second-factor="fresh"``)?"""
+    flow = request.registry.models.workflow_of(context.type_id)
+    step = flow.transitions.get(request.POST.get('buoc', ''))
+    return step is not None and bool(step.fresh_second_factor)
+
+
 def fresh_second_factor(view: View, info: Any) -> View:
-    """View deriver of the option ``fresh_second_factor=True``."""
-    if not info.options.get('fresh_second_factor'):
+    """View deriver of the option ``fresh_second_factor``: True, or a function of context and request that tells."""
+    wanted = info.options.get('fresh_second_factor')
+    if not wanted:
         return view
 
     def guarded(context: Any, request: Any) -> Any:
-        asked = _asked_first(request)
+        asked = _asked_first(request) if wanted is True or wanted(context, request) else None
         return view(context, request) if asked is None else asked
 
     return guarded

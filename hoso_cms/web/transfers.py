@@ -36,6 +36,7 @@ from . import plain_forms
 from .citing import address
 from .handover import contents
 from .limits import Told, told
+from .second_factor import by_step
 from .units_found import below_as_options
 
 OLD_SIDE = ('internal-transfer-effective', 'transfer-effective')
@@ -228,7 +229,13 @@ class TransferPage:
         request.session.flash('Đã ghi phiếu chuyển hồ sơ.')
         return HTTPSeeOther(request.resource_path(self.document))
 
-    @view_config(name='buoc', permission=Permission.TRANSFER, reads='record', request_method='POST')
+    @view_config(
+        name='buoc',
+        permission=Permission.TRANSFER,
+        reads='record',
+        fresh_second_factor=by_step,
+        request_method='POST',
+    )
     def take(self) -> Any:
         """Take a step; what stands in its way is said, and the reason that was typed is kept."""
         request = self.request

@@ -70,6 +70,29 @@ def test_what_leaves_the_house_asks_for_a_fresh_second_factor(app):
     assert not [view['name'] for view in leaving if not view.get('fresh_second_factor')]
 
 
+def test_what_passes_a_record_on_or_ends_a_service_asks_for_it_too(app):
+    """The workflow says of which steps; every page that takes steps by name asks it."""
+    from hoso_cms.operations import records
+    from hoso_cms.web.second_factor import by_step
+
+    models = app.registry.models
+    wanted = {
+        (flow.id, t.id)
+        for flow in models.workflows.values()
+        for t in flow.transitions.values()
+        if t.fresh_second_factor
+    }
+    passing_on = {key for key in records.FOLLOWS if key[0] in ('transfer', 'departure')}
+    assert wanted == passing_on | {('transfer', 'send'), ('transfer', 'submit')}
+    taking = [
+        view
+        for view in views(app)
+        if view['name'] in ('buoc', 'chuyen-trang-thai') and 'POST' in (view['request_methods'] or ())
+    ]
+    assert len(taking) >= 4
+    assert not [view['callable'] for view in taking if view.get('fresh_second_factor') is not by_step]
+
+
 def test_no_page_of_substance_d_answers(app):
     modules = {getattr(view['callable'], '__module__', '') for view in views(app)}
     assert not [module for module in modules if module.startswith('substanced')]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
@@ -13,7 +13,10 @@ from hoso_cms import clock, journal
 from hoso_cms.journal import JournalEvent
 from hoso_cms.security import second_factor as factor
 from hoso_cms.testing.browser import Browser
+from hoso_cms.testing.builders import EDUCATION, a_record
+from hoso_cms.testing.leaving import a_departure
 from hoso_cms.testing.people import PASSWORD
+from hoso_cms.testing.transferring import a_transfer
 from tests.functional.test_accounts import decided, scan
 
 FINANCE, EXPORT = '/so-tai-chinh', '/so-tai-chinh/quyen-da-cap'
@@ -184,6 +187,89 @@ class TestBeforeAnExport:
         with later(minutes=1):
             browser, page = begin_to_sign_in(app, people.head_of_finance)
             assert browser.get(EXPORT, status=303).location.startswith('http://localhost/dang-nhap')
+
+
+@contextmanager
+def after_the_proof(browser):
+    """A quarter of an hour later, still signed in."""
+    with later(minutes=14):
+        browser.get('/', status=200)
+    with later(minutes=16):
+        yield
+
+
+class TestBeforeWhatPassesARecordOn:
+    @pytest.fixture(autouse=True)
+    def _on_the_day(self):
+        with clock.standing_at(datetime(2026, 12, 1, 2, tzinfo=UTC)):
+            yield
+
+    @pytest.fixture
+    def record(self, people):
+        made = a_record(people.clerk_of_finance).named('Trần Thị Chuyển').complete().submitted()
+        return made.verified_by(people.verifier_of_finance).build()
+
+    def page_of(self, browser, people, uid):
+        with people.administrator.acting() as request:
+            return browser.get(request.resource_path(request.office.document(uid)))
+
+    @staticmethod
+    def state(people, uid):
+        with people.administrator.acting() as request:
+            return request.office.document(uid).state
+
+    @staticmethod
+    def step(page, name):
+        form = next(f for f in page.forms.values() if 'buoc' in f.fields and f['buoc'].value == name)
+        if 'ly-do' in form.fields:
+            form['ly-do'] = 'Theo quyết định'
+        # As a browser sends it: what was typed is kept only where this site's own page sent it.
+        return form.submit(status='*', headers={'Origin': 'http://localhost'})
+
+    def test_sending_asks_and_goes_on_with_what_was_typed(self, browse, people, record):
+        uid = a_transfer(people.clerk_of_finance, record, EDUCATION).filled_in().build()
+        clerk = browse(people.clerk_of_finance)
+        secret, _ = enrol(clerk)
+        with after_the_proof(clerk):
+            asked = self.step(self.page_of(clerk, people, uid), 'send')
+            assert asked.status_int == 403 and self.state(people, uid) == 'preparing'
+            form = form_with(asked, 'code')
+            form['code'] = code_of(secret)
+            going_on = form.submit(status=200, headers={'Origin': 'http://localhost'})
+            form = form_with(going_on, 'buoc')
+            assert form['buoc'].value == 'send'
+            form.submit(status=303)
+            assert self.state(people, uid) == 'sent'
+
+    def test_who_has_none_sends_as_before(self, browse, people, record):
+        uid = a_transfer(people.clerk_of_finance, record, EDUCATION).filled_in().build()
+        clerk = browse(people.clerk_of_finance)
+        assert self.step(self.page_of(clerk, people, uid), 'send').status_int == 303
+
+    def test_leading_back_asks_nothing(self, browse, people, record):
+        uid = a_transfer(people.clerk_of_finance, record, EDUCATION).filled_in().taken('send').build()
+        clerk = browse(people.clerk_of_education)
+        enrol(clerk)
+        with after_the_proof(clerk):
+            assert self.step(self.page_of(clerk, people, uid), 'refuse').status_int == 303
+
+    @pytest.mark.parametrize('door', ['buoc', 'chuyen-trang-thai'])
+    def test_ending_a_service_asks_at_either_door(self, browse, people, record, door):
+        uid = a_departure(people.clerk_of_finance, record).told().handed_in().build()
+        verifier = browse(people.verifier_of_finance)
+        enrol(verifier)
+        with after_the_proof(verifier):
+            address = self.page_of(verifier, people, uid).request.path + door
+            fields = {'buoc': 'close', 'ban': '3'}
+            assert verifier.post_with_token(address, fields, status=403).html.select('input[name=code]')
+            assert self.state(people, uid) == 'submitted'
+
+    def test_where_it_is_required_they_enrol_first(self, browse, people, record, required):
+        uid = a_transfer(people.clerk_of_finance, record, EDUCATION).filled_in().build()
+        clerk = browse(people.clerk_of_finance)
+        page = self.page_of(clerk, people, uid)
+        assert self.step(page, 'send').location.endswith('/xac-thuc-hai-lop')
+        assert self.state(people, uid) == 'preparing'
 
 
 class TestRolesThatNeedOne:

@@ -45,6 +45,7 @@ MISTAKES = [
     # what is changed, from, to, where it is reported, what the message must say
     ('content_type', '<section', '<section <', 'record.xml:3', 'not well-formed'),
     ('workflow', ' guards="complete"', ' undoes="sent"', 'flow.xml:3', "unknown event in undoes 'sent'"),
+    ('workflow', ' guards="complete"', ' second-factor="old"', 'flow.xml:3', "value 'old' is not an element"),
     (
         'content_type',
         '<content-type',
