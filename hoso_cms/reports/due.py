@@ -8,7 +8,7 @@ records that are shown are loaded, to say how their day was computed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +21,7 @@ from ..models.rules.dates import later, told
 from ..models.rules.derived import CONTRACT, DERIVED, DISCIPLINE, OFFICE, RAISE, RAISE_DELAYED, RETIREMENT
 from ..models.rules.retirement import of_record
 from ..models.rules.salary import next_raise
+from ..operations.effect_states import CHANGE, DECISION, KEEP, PERSONS, Standing, row_for, stand
 from ..security import visibility
 from ..security.visibility import RECORD, Listed, Visible
 
@@ -48,6 +49,8 @@ class Tab:
     how: Callable[[Facts], How]
     before: str = ''
     """The number of months by which it comes before the day of the index; a name of the rules."""
+    done_by: frozenset[str] = frozenset()
+    """The kinds of decision with which it is done: who is named in one that has been issued is not due any more."""
 
 
 def _raise(facts: Facts) -> How:
@@ -89,8 +92,8 @@ TABS = {
     for tab in (
         Tab('nang-luong', 'Nâng bậc lương', 'Đến hạn', RAISE, _raise),
         Tab('bo-nhiem-lai', 'Bổ nhiệm lại', 'Hết thời hạn', OFFICE, _office),
-        Tab('thong-bao-nghi-huu', 'Thông báo nghỉ hưu', 'Thông báo chậm nhất', RETIREMENT, _before_retirement('retirement-notice'), 'retirement-notice'),
-        Tab('quyet-dinh-nghi-huu', 'Quyết định nghỉ hưu', 'Quyết định chậm nhất', RETIREMENT, _before_retirement('retirement-decision'), 'retirement-decision'),
+        Tab('thong-bao-nghi-huu', 'Thông báo nghỉ hưu', 'Thông báo chậm nhất', RETIREMENT, _before_retirement('retirement-notice'), 'retirement-notice', frozenset({'retirement-notice', 'retirement'})),
+        Tab('quyet-dinh-nghi-huu', 'Quyết định nghỉ hưu', 'Quyết định chậm nhất', RETIREMENT, _before_retirement('retirement-decision'), 'retirement-decision', frozenset({'retirement'})),
         Tab('nghi-huu', 'Nghỉ hưu', 'Nghỉ hưu từ', RETIREMENT, _retirement),
         Tab('hop-dong', 'Hết hạn hợp đồng', 'Hết hạn', CONTRACT, _contract),
     )
@@ -146,6 +149,8 @@ def due(request: Any, unit: Unit, tab: Tab) -> Due:
     found = {uid: day for day, uid in _days(request, tab, today) if uid in seen}
     if tab.index == RAISE:
         found = _with_discipline(catalog, found, seen, visibility.ids(request, open_places), today)
+    if tab.done_by:
+        found = {uid: day for uid, day in found.items() if not named_in(request, uid, tab.done_by)}
     # Sorted by name first: what falls on one day keeps that order.
     by_name = catalog.sorted(found, f'{RECORD}:full-name')
     entries = sorted(((found[uid], uid) for uid in by_name), key=lambda entry: entry[0])
@@ -185,6 +190,26 @@ def _with_discipline(
             if day <= last:
                 found[uid] = day
     return found
+
+
+def named_in(request: Any, record: int, kinds: Collection[str]) -> bool:
+    """Is somebody named in an issued decision of one of the kinds, that no other one has cancelled or taken back?"""
+    office = request.office
+    known = office.catalog.values.get(f'{DECISION}:kind')
+    for uid in office.catalog.holding(f'{DECISION}:{PERSONS}.record', str(record)):
+        if known is None or known.get(uid) not in kinds:
+            continue
+        decision = office.document(uid)
+        row = row_for(decision, office.document(record)) or {}
+        # An amended one counts as far as nothing else was decided for the person.
+        holds = row.get('outcome', KEEP) in (KEEP, CHANGE) and decision.state != CANCELLED
+        if holds and stand(request, decision, row).standing not in _WITHOUT_EFFECT:
+            return True
+    return False
+
+
+CANCELLED = 'cancelled'
+_WITHOUT_EFFECT = frozenset({Standing.PROPOSED, Standing.VOID, Standing.TAKEN_BACK})
 
 
 @dataclass(frozen=True, slots=True)

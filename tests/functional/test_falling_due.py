@@ -12,7 +12,9 @@ import pytest
 
 from hoso_cms import clock
 from hoso_cms.journal import JournalEvent, head, trail
-from hoso_cms.testing.builders import BUDGET, EA_KLY, FINANCE, a_record
+from hoso_cms.operations import decisions, effects, records
+from hoso_cms.operations.effect_states import rows_of
+from hoso_cms.testing.builders import BUDGET, EA_KLY, FINANCE, a_decision, a_record
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 
@@ -147,6 +149,62 @@ def test_retirements(officers, people, browse):
     page = clerk.get(asked(FINANCE, loai='thong-bao-nghi-huu', ky='6'))
     assert names(page) == ['Trần Thị Bảy Mươi']
     assert page.html.select_one('.due td.number').text == '01/04/2027'
+
+
+NOTICE, DECISION = 'thong-bao-nghi-huu', 'quyet-dinh-nghi-huu'
+SIGNED = {'signing_date': '20/11/2026', 'effective_date': '20/11/2026'}
+
+
+def overdue(clerk, tab):
+    return names(clerk.get(asked(FINANCE, loai=tab, ky='qua-han')))
+
+
+def test_a_notice_of_retirement_is_done_once_it_is_issued(officers, people, browse):
+    uid = officers('Trần Văn Sáu Lăm', birth_date='20/06/1965').build()
+    clerk = browse(people.clerk_of_finance)
+    notice = (
+        a_decision(people.clerk_of_finance, 'retirement-notice').numbered('15/TB-STC', **SIGNED).about(uid)
+    )
+    drafted = notice.build()
+    assert overdue(clerk, NOTICE) == overdue(clerk, DECISION) == ['Trần Văn Sáu Lăm']
+    with people.clerk_of_finance.acting() as request:
+        records.transition(request, request.office.document(drafted), 'issue')
+    assert overdue(clerk, NOTICE) == []
+    assert overdue(clerk, DECISION) == ['Trần Văn Sáu Lăm']
+
+
+@pytest.mark.parametrize('in_record', [False, True])
+def test_a_decision_on_retirement_ends_both_lists_until_it_is_cancelled(officers, people, browse, in_record):
+    uid = (
+        officers('Trần Văn Sáu Lăm', birth_date='20/06/1965')
+        .submitted()
+        .verified_by(people.verifier_of_finance)
+        .build()
+    )
+    officers('Trần Văn Cùng Tuổi', birth_date='20/06/1965').build()
+    clerk = browse(people.clerk_of_finance)
+    decision = a_decision(people.clerk_of_finance, 'retirement').numbered('16/QĐ-STC', **SIGNED).about(uid)
+    decided = (decision.in_records() if in_record else decision.issued()).build()
+    assert overdue(clerk, NOTICE) == overdue(clerk, DECISION) == ['Trần Văn Cùng Tuổi']
+    assert names(clerk.get(asked(FINANCE, loai='nghi-huu', ky='3'))) == [
+        'Trần Văn Sáu Lăm',
+        'Trần Văn Cùng Tuổi',
+    ]
+    with people.clerk_of_finance.acting() as request:
+        cancelling = decisions.begin_change(request, request.office.document(decided), 'cancel')
+        head = {
+            'number': '17/QĐ-STC',
+            'signing-date': '24/11/2026',
+            'effective-date': '24/11/2026',
+            'signer': 'Lê Văn Ký',
+        }
+        records.edit(request, cancelling, 'head', head, base=cancelling.count)
+        records.transition(request, cancelling, 'issue')
+    assert 'Trần Văn Sáu Lăm' in overdue(clerk, DECISION)
+    with people.clerk_of_finance.acting() as request:
+        cancelling = request.office.document(cancelling.uid)
+        effects.apply_rows(request, cancelling, {row['id'] for row in rows_of(cancelling)})
+    assert 'Trần Văn Sáu Lăm' in overdue(clerk, DECISION)
 
 
 def test_terms_of_office_and_contracts(officers, people, browse):

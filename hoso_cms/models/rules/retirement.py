@@ -9,6 +9,9 @@ from datetime import date
 from . import Age, Facts, Finding, Rules, rule
 from .dates import Partial, later, partial, told
 
+NOTICE = 'retirement-notice'
+"""The number of months, and the kind of the document among those attached to the record."""
+
 
 @dataclass(frozen=True, slots=True)
 class Retirement:
@@ -53,7 +56,8 @@ def of_record(facts: Facts) -> Retirement | None:
 
 @rule('retirement', of_leavers=False)
 def retires(facts: Facts) -> Iterator[Finding]:
-    """The first day of pension; a warning once it has come, or once notice or decision are overdue."""
+    """The first day of pension; a warning once it has come. That notice or decision are overdue is told until the record
+    holds one."""
     found = of_record(facts)
     if found is None:
         return
@@ -68,13 +72,14 @@ def retires(facts: Facts) -> Iterator[Finding]:
         else f'Nghỉ hưu từ {told(found.pension)} ({how}).'
     )
     yield Finding('retirement', 'basic', 'birth-date', message, found.age.ground, warns=passed)
-    if passed:
+    if passed or facts.get('leaving', 'leaving-decision'):
         return
+    notified = any(row.get('kind') == NOTICE for row in facts.rows('attachments', 'attachments'))
     for name, what in (
         ('retirement-decision', 'ra quyết định nghỉ hưu'),
-        ('retirement-notice', 'thông báo nghỉ hưu'),
+        (NOTICE, 'thông báo nghỉ hưu'),
     ):
-        amount = facts.number(name, found.pension)
+        amount = None if name == NOTICE and notified else facts.number(name, found.pension)
         if amount is not None and (due := later(found.pension, -amount.value)) <= facts.day:
             message = f'Đã đến hạn {what}: {told(due)} ({amount.value} tháng trước {told(found.pension)}).'
             yield Finding(name, 'basic', 'birth-date', message, amount.ground)

@@ -124,6 +124,7 @@ EFFECTS = [
         {'school': 'Học viện Hành chính Quốc gia', 'from': '2026-06'},
     ]),
     ('leave', {}, 'leaving', 'leaving-form', 'resigned'),
+    ('retirement-notice', {}, 'attachments', 'attachments', 1),
     ('retirement', {}, 'leaving', 'leaving-date', '2026-06-01'),
     ('retirement', {}, 'leaving', 'retirement-form', 'normal'),
     ('death', {}, 'leaving', 'leaving-form', 'died'),

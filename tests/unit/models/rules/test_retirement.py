@@ -128,3 +128,13 @@ def test_notice_and_decision_fall_due(found, day, rule, due):
         sentences = [one.message for one in found(name, day=day, basic=basic('1965-06-20'))]
         assert len(sentences) == (name == rule)
         assert all(re.search(re.escape(due), one) for one in sentences)
+
+
+def test_what_the_record_holds_does_not_fall_due_any_more(found):
+    notice = {'id': 'r1', 'kind': 'retirement-notice', 'number': '15/TB-STC'}
+    held = {'basic': basic('1965-06-20'), 'attachments': {'attachments': (notice,)}}
+    assert found('retirement-notice', day=date(2026, 8, 1), **held) == []
+    assert len(found('retirement-decision', day=date(2026, 10, 1), **held)) == 1
+    held['leaving'] = {'leaving_decision': 'Quyết định số 16/QĐ-STC ngày 20/11/2026'}
+    assert found('retirement-decision', day=date(2026, 10, 1), **held) == []
+    assert len(found('retirement', day=date(2027, 1, 1), **held)) == 1
