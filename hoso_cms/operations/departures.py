@@ -169,6 +169,16 @@ def own_page(permit: Permit, document: Document) -> list[Problem]:
     return [Problem('', '', 'Bước này cần số, ngày quyết định: hãy dùng trang “Trở lại công tác” của hồ sơ.')]
 
 
+@guard('by-departure')
+def by_departure(permit: Permit, document: Document) -> list[Problem]:
+    """A service ends with its reason and its paper: only closing a departure writes that into the record."""
+    return [
+        Problem(
+            '', '', 'Hồ sơ chỉ vào lưu trữ hoặc chuyển đi theo phiếu “Kết thúc công tác” đã được xác nhận.'
+        )
+    ]
+
+
 # --- Closing
 
 

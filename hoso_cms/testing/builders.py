@@ -20,6 +20,7 @@ from ..operations import decisions, effects, files, records, units
 from ..operations.effect_states import rows_of
 from ..scripts.init import found
 from ..security import Role
+from .leaving import gone
 from .people import PASSWORD, Person, hire, settle, unit_at
 from .scans import decision, portrait
 from .site import cheap_hashes, make_app, make_registry
@@ -218,13 +219,20 @@ class Builder:
         """Found right, by another person than who entered it."""
         return self._transition(verifier, 'verify')
 
-    def transferred_by(self, verifier: Person, reason: str = 'Chuyển công tác đến Bộ Tài chính') -> Builder:
+    def transferred_by(self, verifier: Person) -> Builder:
         """Gone to an agency outside."""
-        return self._transition(verifier, 'transfer', reason)
+        return self._gone(verifier, 'moved-out')
 
-    def archived_by(self, verifier: Person, reason: str = 'Nghỉ hưu') -> Builder:
-        """Retired, resigned or deceased."""
-        return self._transition(verifier, 'archive', reason)
+    def archived_by(self, verifier: Person) -> Builder:
+        """Retired."""
+        return self._gone(verifier, 'retired')
+
+    def _gone(self, verifier: Person, reason: str) -> Builder:
+        def step(uid: int) -> None:
+            gone(self._clerk, verifier, uid, reason)
+
+        self._steps.append(step)
+        return self
 
     def withdrawn(self, reason: str = 'Nhập trùng') -> Builder:
         """Taken out of use by the clerk."""

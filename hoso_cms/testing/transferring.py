@@ -12,8 +12,7 @@ from typing import Any
 from ..operations import files, records, transfers, units
 from ..operations.transfer_rules import Transfer
 from . import scans
-from .builders import unit_at
-from .people import Person
+from .people import Person, unit_at
 
 DECISION = {
     'decision-number': '45/QĐ-UBND',

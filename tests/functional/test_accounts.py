@@ -11,6 +11,7 @@ from webtest import AppError, Upload
 from hoso_cms import clock, journal
 from hoso_cms.journal import JournalEvent
 from hoso_cms.testing.browser import Browser
+from hoso_cms.testing.builders import a_record
 from hoso_cms.testing.people import PASSWORD, Person
 
 FINANCE, BUDGET = '/so-tai-chinh', '/so-tai-chinh/phong-ngan-sach'
@@ -180,8 +181,6 @@ class TestSeats:
         assert seat(administrator, status=422, **fields).html.select_one('.alert-danger').text.strip()
 
     def test_who_has_moved_or_retired_is_work_for_the_administrator(self, administrator, people, registry):
-        from hoso_cms.testing.builders import a_record
-
         clerk, verifier = people.clerk_of_education, people.verifier_of_province
         own = a_record(clerk).named('Trần Văn Chuyển').complete().submitted().verified_by(verifier).build()
         with people.clerk_of_education.acting() as request:
@@ -197,11 +196,22 @@ class TestSeats:
         seat(administrator, login='tran.chuyen', role='clerk')
         page = administrator.get(f'{FINANCE}/tai-khoan')
         assert 'Người giữ nay thuộc Sở Giáo dục và Đào tạo' in page.text
-        seat(administrator, '/so-giao-duc-va-dao-tao', login='tran.chuyen', role='clerk')
-        with verifier.acting() as request:
-            from hoso_cms.operations import records
 
-            records.transition(request, request.office.document(own), 'archive', reason='Nghỉ hưu')
+    def test_who_has_left_the_service_holds_no_seat_for_long(self, administrator, people):
+        clerk, verifier = people.clerk_of_education, people.verifier_of_province
+        own = a_record(clerk).named('Trần Văn Nghỉ').complete().submitted().verified_by(verifier)
+        with people.clerk_of_education.acting() as request:
+            number = request.office.document(own.archived_by(verifier).build()).current.values('basic')[
+                'citizen-id'
+            ]
+        create(
+            administrator,
+            '/so-giao-duc-va-dao-tao',
+            login='tran.nghi',
+            name='Trần Văn Nghỉ',
+            record=number,
+        )
+        seat(administrator, '/so-giao-duc-va-dao-tao', login='tran.nghi', role='clerk')
         told = administrator.get('/so-giao-duc-va-dao-tao/tai-khoan')
         assert 'Lưu trữ' in told.text
         page = told.click('Huỷ và giao cho người khác')

@@ -12,6 +12,7 @@ import pytest
 from hoso_cms import clock, journal
 from hoso_cms.journal import JournalEvent
 from hoso_cms.testing.builders import a_record
+from hoso_cms.testing.leaving import gone
 
 FINANCE = '/so-tai-chinh'
 
@@ -83,11 +84,7 @@ class TestWhoReadARecord:
 
     @pytest.mark.parametrize('who', ['archivist', 'clerk_of_education', 'bystander'])
     def test_nobody_else(self, browse, people, path, who):
-        with people.verifier_of_finance.acting() as request:
-            from hoso_cms.operations import records
-
-            document = request.office.document(people.officers_record)
-            records.transition(request, document, 'archive', reason='Nghỉ hưu')
+        gone(people.clerk_of_finance, people.verifier_of_finance, people.officers_record)
         assert browse(getattr(people, who)).get(f'{path}/nhat-ky', status='4*').status_int in (403, 404)
 
     def test_by_days_and_page_by_page(self, browse, people, path, monkeypatch):

@@ -62,7 +62,7 @@ class TestOneRule:
                         uid: self.face(request, document)
                         for one in scope
                         for uid, document in one.documents.items()
-                        if permitted(request, Permission.VIEW, document)
+                        if document.type_id == 'record' and permitted(request, Permission.VIEW, document)
                     }
                     found = visibility.listed(request, visibility.ids(request, places), places)
                     assert {one.document.uid: (one.state, one.newest) for one in found} == expected, (

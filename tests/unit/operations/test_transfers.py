@@ -16,6 +16,7 @@ from hoso_cms.operations.errors import Invalid, Refused
 from hoso_cms.operations.transfer_rules import Transfer, superior_of
 from hoso_cms.security import Forbidden, Permission, permitted
 from hoso_cms.testing.builders import BUDGET, EA_KLY, EA_PHE, EDUCATION, FINANCE, a_record, unit_at
+from hoso_cms.testing.leaving import gone
 from hoso_cms.testing.transferring import a_request, a_transfer, under
 
 TUESDAY = datetime(2026, 12, 1, 2, tzinfo=UTC)
@@ -371,7 +372,7 @@ def test_a_transfer_that_cannot_be(people, record):
     with people.clerk_of_education.acting() as request, pytest.raises(Forbidden):
         transfers.begin(request, request.office.document(record), unit_at(request.office, EDUCATION))
     archived = verified(people)
-    take(people.verifier_of_finance, archived, 'archive', 'Nghỉ hưu')
+    gone(people.clerk_of_finance, people.verifier_of_finance, archived)
     with people.clerk_of_finance.acting() as request, pytest.raises(Forbidden):
         transfers.begin(request, request.office.document(archived), unit_at(request.office, EDUCATION))
 

@@ -277,16 +277,6 @@ def test_a_record_that_could_not_hold_the_result_is_left_as_it_was(people, own, 
         assert request.office.document(own).official_version().act == 'verify'
 
 
-def test_a_person_who_left_meanwhile_is_not_changed(people):
-    record = a_record(people.clerk_of_finance).complete().submitted().verified_by(people.verifier_of_finance)
-    own = record.build()
-    uid = a_declaration(people.clerk_of_finance, own).changing('basic', phone='0905').handed_in().build()
-    with people.verifier_of_finance.acting() as request:
-        records.transition(request, request.office.document(own), 'archive', reason='Nghỉ hưu')
-    with pytest.raises(Forbidden):
-        settle(people.verifier_of_finance, uid)
-
-
 def test_an_unchanged_declaration_is_settled_and_writes_nothing_into_the_record(people, own):
     uid = a_declaration(people.officer, own).handed_in().build()
     with people.verifier_of_finance.acting() as request:

@@ -17,6 +17,7 @@ from hoso_cms.operations.errors import Refused
 from hoso_cms.operations.versions import writer
 from hoso_cms.security import Forbidden, Role
 from hoso_cms.testing.builders import Person, a_record
+from hoso_cms.testing.leaving import gone
 from hoso_cms.testing.people import give_role, settle
 
 from .bags import contents, rebagged
@@ -194,9 +195,7 @@ def test_the_same_package_again_changes_nothing(here, elsewhere, lived):
 
 def test_a_longer_history_continues_the_one_that_is_here(here, elsewhere, lived):
     elsewhere.take(here.of(lived))
-    people = here.people
-    with people.verifier_of_finance.acting() as request:
-        records.transition(request, request.office.document(lived), 'archive', reason='Nghỉ hưu')
+    gone(here.people.clerk_of_finance, here.people.verifier_of_finance, lived)
     assert elsewhere.take(here.of(lived), '/so-tai-chinh') == [(1, False)]
     for told in (history, shown):
         assert elsewhere.of_document(lived, told) == here.of_document(lived, told)
@@ -206,15 +205,13 @@ def test_a_longer_history_continues_the_one_that_is_here(here, elsewhere, lived)
 
 def test_an_older_package_changes_nothing(here, elsewhere, lived):
     older = here.of(lived)
-    with here.people.verifier_of_finance.acting() as request:
-        records.transition(request, request.office.document(lived), 'archive', reason='Nghỉ hưu')
+    gone(here.people.clerk_of_finance, here.people.verifier_of_finance, lived)
     elsewhere.take(here.of(lived))
     assert elsewhere.take(older) == [(0, False)]
 
 
 def test_a_record_that_went_away_comes_back_with_what_was_done_there(here, elsewhere, lived, monkeypatch):
-    with here.people.verifier_of_finance.acting() as request:
-        records.transition(request, request.office.document(lived), 'transfer', reason='Chuyển công tác')
+    gone(here.people.clerk_of_finance, here.people.verifier_of_finance, lived, 'moved-out')
     elsewhere.take(here.of(lived))
     clerk = elsewhere.people.clerk_of_home_affairs
     # The workflow of the office that received it lets its clerks go on.
