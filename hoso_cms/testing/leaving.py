@@ -81,8 +81,8 @@ PAST = {'decision_date': '20/05/2020', 'effective_date': '01/06/2020'}
 
 def gone(clerk: Person, verifier: Person, record: int, reason: str = 'retired') -> int:
     """The service of a record's person ended, as it is from the first word to the last. Returns the departure's id."""
-    destination = {'destination': 'Bộ Tài chính'} if reason == 'moved-out' else {}
-    leaving = a_departure(clerk, record).told(reason=reason, **PAST, **destination)
+    own = PAST | {'reason': reason, 'destination': 'Bộ Tài chính' if reason == 'moved-out' else ''}
+    leaving = a_departure(clerk, record).told(scan=False, keeping=None, **own)
     return leaving.handed_in().closed_by(verifier).build()
 
 
