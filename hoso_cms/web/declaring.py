@@ -123,6 +123,7 @@ def head_of(request: Any, declared: Declared) -> dict[str, Any]:
         'record_path': request.resource_path(record) if permitted(request, Permission.VIEW, record) else '',
         'parts': get_renderer('hoso_cms.web:templates/declaration_parts.pt').implementation(),
         'diff_parts': get_renderer('hoso_cms.web:templates/diff_parts.pt').implementation(),
+        'finding_parts': get_renderer('hoso_cms.web:templates/finding_parts.pt').implementation(),
         'files': request.office.files,
         'file_path': request.resource_path(document, versions.FILES),
         'token': get_csrf_token(request),

@@ -22,6 +22,7 @@ from ..security.uploads import UploadRefused
 from .attachments import attach, with_uploads
 from .conflicts import number
 from .declared_changes import changes_of, hint, left_unchanged, seen_sections
+from .declared_findings import told
 from .declaring import READS, head_of
 from .forms import SectionForm, anchor
 
@@ -49,11 +50,13 @@ def _page(
     only = request.GET.get('muc', '')
     only = only if only in seen_sections(request, declared) else ''
     found = changes_of(request, declared, only=only)
+    rules = told(request, declared, {one.piece for _, some in found for one in some})
     consent = declared.content_type.field('consent')
     lacking = declarations.problems_before(request, document) if problems is None else problems
     return {
         **head_of(request, declared),
         'sections': found,
+        'rules': rules,
         'only': only,
         'only_title': declared.content_type.sections[only].title if only else '',
         'total': sum(len(some) for _, some in found),

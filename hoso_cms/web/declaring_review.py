@@ -18,6 +18,7 @@ from ..operations.verdicts import Decision, Verdict
 from ..security import Forbidden, Permission, desk, permitted, visibility
 from .conflicts import number
 from .declared_changes import changes_of, left_unchanged
+from .declared_findings import told
 from .declaring import READS, head_of
 from .limits import limits_told
 
@@ -62,6 +63,7 @@ def _page(
     declared = Declared(request, document)
     disputed = verdicts.conflicts(declared)
     found = changes_of(request, declared, disputed=disputed)
+    rules = told(request, declared, {one.piece for _, some in found for one in some})
     total = sum(len(some) for _, some in found)
     step = verdicts.SETTLE if not total else verdicts.RETURN
     obstacles = [p for p in records.obstacles(request, document, step) if not p.section]
@@ -73,6 +75,7 @@ def _page(
     return {
         **head_of(request, declared),
         'sections': found,
+        'rules': rules,
         'total': total,
         'hidden': len(declared.open) - total,
         'disputed': sum(bool(one.now) for _, some in found for one in some),

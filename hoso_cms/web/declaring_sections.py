@@ -14,7 +14,9 @@ from ..operations.declared import CHANGED, OWN, TYPE, Declared
 from ..security import Forbidden, Permission, permitted
 from . import attachments, sections
 from .conflicts import number
+from .declared_findings import content_with, subject_of
 from .declaring import READS, tasks
+from .findings import warnings_by_section
 from .forms import SectionForm
 from .record import Stop, head
 
@@ -47,10 +49,15 @@ class DeclaredPage(sections.Page):
     def following(self) -> Section | None:
         return None
 
+    def subject(self) -> tuple[Document, str]:
+        return subject_of(Declared(self.request, self.document))
+
     def frame(self) -> dict[str, Any]:
         content = {OWN: self.document.current.values(OWN)}
         path = self.request.resource_path(self.document)
         declared = Declared(self.request, self.document)
+        present = {**content_with(self.request, declared), self.section.id: declared.values(self.section.id)}
+        warned = warnings_by_section(self.findings(present))
         return {
             **head(self.request, self.document, self.document.current, content),
             'rail': [
@@ -60,6 +67,7 @@ class DeclaredPage(sections.Page):
                     task.status,
                     task.tone,
                     task.section is self.section,
+                    warned[task.section.id],
                 )
                 for task in tasks(self.request, declared, filling=True)
             ],

@@ -138,6 +138,7 @@ def _page(request: Any, document: Document, refusal: Exception | None = None) ->
         'problems_of': problems_of,
         'typed': request.POST,
         'parts': get_renderer('hoso_cms.web:templates/diff_parts.pt').implementation(),
+        'finding_parts': get_renderer('hoso_cms.web:templates/finding_parts.pt').implementation(),
         'files': request.office.files,
         'file_path': request.resource_path(document, versions.FILES),
         'csrf_token': get_csrf_token(request),

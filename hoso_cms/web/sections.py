@@ -113,11 +113,15 @@ class Page:
             ),
         }  # fmt: skip
 
+    def subject(self) -> tuple[Document, str]:
+        """What the rules speak of, and in which state it is."""
+        return self.document, self.document.state
+
     def findings(self, content: Content) -> list[Finding]:
         """What the rules say of what stands in the form now, stored or not; what cannot be read is told as a problem."""
         typed, _ = values.parse_section(self.section, self.form.typed, kept=content[self.section.id])
         present = {**content, self.section.id: typed}
-        found = of_content(self.request, self.document, self.document.state, present)
+        found = of_content(self.request, *self.subject(), present)
         self.form.note(notes(found, present))
         return found
 
