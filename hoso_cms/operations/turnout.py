@@ -21,7 +21,8 @@ GROUPS = {
     SETTLED: 'Đã duyệt', EXCLUDED: 'Không phải khai',
 }  # fmt: skip
 """The groups that people fall into, by their names in addresses."""
-_STATES = {'draft': DRAFTED, 'submitted': SUBMITTED, 'returned': RETURNED, 'settled': SETTLED}
+DRAFT = 'draft'
+_STATES = {DRAFT: DRAFTED, 'submitted': SUBMITTED, 'returned': RETURNED, 'settled': SETTLED}
 BEHIND = (NOT_YET, DRAFTED, RETURNED)
 """Whose turn it is: they are reminded, and late when the period is over."""
 
@@ -31,6 +32,27 @@ class Turnout:
 
     def __init__(self, request: Any, campaign: Document, unit: Unit) -> None:
         self.request, self.campaign, self.unit = request, campaign, unit
+
+    @cached_property
+    def is_seen(self) -> bool:
+        """Do the person's roles here or below open records and what is declared about them? To others every number
+        would be wrong: nobody would have declared."""
+        return bool(self._seen_by(*(state for state in _STATES if state != DRAFT)))
+
+    @cached_property
+    def groups(self) -> dict[str, str]:
+        """The groups that the person can tell apart, with their titles: to who sees no draft, one begun is not handed in."""
+        if self._seen_by(DRAFT):
+            return GROUPS
+        shown = {name: title for name, title in GROUPS.items() if name != DRAFTED}
+        return {**shown, NOT_YET: 'Chưa nộp'}
+
+    def _seen_by(self, *states: str) -> bool:
+        flow = self.request.registry.models.workflow_of(TYPE)
+        return any(
+            all(any(Permission.VIEW in flow.granted(role, state) for role in roles) for state in states)
+            for roles in visibility.roles_below(self.request, self.unit).values()
+        )
 
     @cached_property
     def places(self) -> list[visibility.Visible]:

@@ -21,11 +21,12 @@ from ..operations import campaigns, records, reminders
 from ..operations.campaigns import TYPE
 from ..operations.effects import How, Result
 from ..operations.errors import Invalid, Refused
-from ..operations.turnout import BEHIND, EXCLUDED, GROUPS, SETTLED, SUBMITTED, Turnout, waiting_unchanged
+from ..operations.turnout import BEHIND, EXCLUDED, SETTLED, SUBMITTED, Turnout, waiting_unchanged
 from ..operations.verdicts import SETTLE
 from ..scripts.context import acting_as
 from ..security import Forbidden, Permission, Role, permitted, visibility
 from .conflicts import number
+from .declarations_open import open_here
 from .declaring import ENTRY, entries_for
 from .tree import Segment, unit_path
 
@@ -103,29 +104,17 @@ def _page(request: Any, unit: Unit, campaign: Document | None, offered: list[Doc
         'may_call': permitted(request, Permission.CAMPAIGN, unit),
         'new_path': unit_path(request, unit, 'dot-ke-khai-moi'),
         'group': '',
-        'outside': _outside(request, unit),
+        'declarations': open_here(request, unit),
         'token': get_csrf_token(request),
     }
     return told if campaign is None else {**told, **_standing(request, unit, campaign, base)}
-
-
-def _outside(request: Any, unit: Unit) -> dict[str, Any]:
-    """The declarations of a unit that are open, whichever campaign they belong to: the last ones changed."""
-    found = []
-    for state in ('submitted', 'returned', 'draft'):
-        page = visibility.visible_documents(
-            request, unit, below=True, state=state, order='declarant', size=20, type_id='declaration'
-        )
-        if page.total:
-            found.append((page.total, entries_for(request, (one.document for one in page.rows))))
-    return {'total': sum(total for total, _ in found), 'rows': [row for _, rows in found for row in rows]}
 
 
 def _standing(request: Any, unit: Unit, campaign: Document, base: str) -> dict[str, Any]:
     out = Turnout(request, campaign, unit)
     query = {'dot': str(campaign.uid)}
     group = request.GET.get('nhom', '')
-    group = group if group in GROUPS else ''
+    group = group if group in out.groups and out.is_seen else ''
     flow = request.registry.models.workflow_of(TYPE)
     running = campaign.state == campaigns.RUNNING
     managing = permitted(request, Permission.CAMPAIGN, campaign.unit) and unit is campaign.unit
@@ -147,11 +136,12 @@ def _standing(request: Any, unit: Unit, campaign: Document, base: str) -> dict[s
         'caller': campaign.unit.title,
         'state': flow.states[campaign.state],
         'late': out.is_late and running,
-        'groups': [(name, title, TONES[name]) for name, title in GROUPS.items()],
+        'seen': out.is_seen,
+        'groups': [(name, title, TONES[name]) for name, title in out.groups.items()],
         'lines': _lines(request, unit, out, query),
         'sum': _line(request, unit, 'Cộng', out, whole, query, unit),
         'group': group,
-        'group_title': GROUPS.get(group, ''),
+        'group_title': out.groups.get(group, ''),
         'names': _names(request, out, group) if group else None,
         'names_query': lambda page: (
             '?' + urlencode({**query, 'nhom': group, 'don-vi': request.GET.get('don-vi', ''), 'trang': page})
@@ -209,15 +199,18 @@ def _line(
     handed_in = numbers[SUBMITTED] + numbers[SETTLED]
     place = unit_path(request, unit, 'ke-khai')
     start, bar = 0.0, []
-    for group in GROUPS:
+    for group in out.groups:
         if group != EXCLUDED and numbers[group]:
             width = round(100 * numbers[group] / called, 3)
-            bar.append(Segment(group, GROUPS[group], TONES[group], numbers[group], start, width))
+            bar.append(Segment(group, out.groups[group], TONES[group], numbers[group], start, width))
             start = round(start + width, 3)
     return Line(
         title,
         f'{place}?{urlencode(query)}',
-        [(group, numbers[group], f'{place}?{urlencode({**query, "nhom": group})}#ten') for group in GROUPS],
+        [
+            (group, numbers[group], f'{place}?{urlencode({**query, "nhom": group})}#ten')
+            for group in out.groups
+        ],
         called,
         round(100 * handed_in / called) if called else 0,
         bar,

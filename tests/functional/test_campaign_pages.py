@@ -68,8 +68,10 @@ def test_the_board_counts_and_names(browse, people, staff):
     # Who sees the budget division only counts nobody else.
     page = browse(people.clerk_of_budget).get(f'{BUDGET}/ke-khai')
     assert numbers(page)['Phải khai'] == '1'
-    # A draft is nobody's to see but the person's and the clerk's.
-    assert numbers(browse(people.head_of_finance).get(BOARD))['Đang khai'] == '0'
+    # A draft is nobody's to see but the person's and the clerk's: to others it is not handed in, as if not begun.
+    found = numbers(browse(people.head_of_finance).get(BOARD))
+    assert 'Đang khai' not in found and 'Chưa khai' not in found
+    assert (found['Phải khai'], found['Chưa nộp']) == ('4', '2')
 
 
 def test_nobody_counts_what_they_may_not_see(browse, people, staff):
@@ -77,8 +79,12 @@ def test_nobody_counts_what_they_may_not_see(browse, people, staff):
     page = browse(people.clerk_of_education).get('/so-giao-duc-va-dao-tao/ke-khai')
     assert numbers(page)['Phải khai'] == '0'
     assert 'Trần Văn' not in page
-    page = browse(people.administrator).get(BOARD)
-    assert numbers(page)['Phải khai'] == '0'
+    # Who reads no declaration gets no numbers, which would all be wrong, and is told who has them.
+    for reader in (people.administrator, people.archivist):
+        page = browse(reader).get(BOARD)
+        assert not page.html.select('.heat-table, form[action$="nhac-ke-khai"]')
+        page.mustcontain('Bảng số liệu dành cho người được xem hồ sơ và phiếu')
+        assert not browse(reader).get(f'{BOARD}?nhom=chua-khai').html.select('#ten')
     assert browse(people.officer).get(BOARD, expect_errors=True).status_int in (403, 404)
 
 
@@ -219,3 +225,50 @@ def test_a_campaign_that_is_not_there(browse, people):
         == 404
     )
     browse(people.clerk_of_finance).get(f'{BOARD}?dot=x&nhom=la&trang=-1').mustcontain('Chưa có đợt kê khai')
+
+
+def test_the_administrator_of_a_campaign_opens_and_ends_it(browse, people):
+    a_campaign(people.administrator, FINANCE, started=False)
+    administrator = browse(people.administrator)
+    page = administrator.get(BOARD)
+    page = administrator.get(page.html.select_one('a[href$="buoc=start"]')['href'])
+    form_to(page, 'chuyen-trang-thai').submit().follow().mustcontain('Đang mở')
+
+
+@pytest.fixture
+def many(people, app, monkeypatch):
+    """Seven declarations of Finance that have been handed in, two begun; three to a page."""
+    monkeypatch.setitem(app.registry.settings, 'hoso.page_size', 3)
+    clerk, verifier = people.clerk_of_finance, people.verifier_of_finance
+    for number in range(9):
+        name = f'Trần Văn {"ABCDEGHIK"[number]}'
+        record = a_record(clerk).named(name).complete().submitted().verified_by(verifier).build()
+        declaring = a_declaration(clerk, record)
+        (declaring.handed_in() if number < 7 else declaring).build()
+
+
+def listed(page):
+    return [a.text for a in page.html.select('#phieu li a')]
+
+
+def test_open_declarations_are_paged_state_by_state(browse, people, many):
+    clerk = browse(people.clerk_of_finance)
+    page = clerk.get(BOARD)
+    chips = {a.contents[0].strip(): a.span.text for a in page.html.select('#phieu .chip')}
+    assert chips == {'Đã nộp': '7', 'Đang khai': '2'}
+    seen = listed(page)
+    while following := page.html.select_one('#phieu a[rel=next]'):
+        page = clerk.get(BOARD + following['href'])
+        seen += listed(page)
+    assert seen == [f'Trần Văn {letter}' for letter in 'ABCDEGH']
+    assert page.html.select_one('#phieu .pager span').text == 'Trang 3/3'
+    page = clerk.get(BOARD + '?phieu=draft')
+    assert listed(page) == ['Trần Văn I', 'Trần Văn K']
+    assert page.html.select_one('#phieu .chip[aria-current=true]').contents[0].strip() == 'Đang khai'
+
+
+@pytest.mark.parametrize(
+    'query', ['phieu=khac', 'trang-phieu=abc', 'trang-phieu=99', 'phieu=draft&trang-phieu=-1']
+)
+def test_an_address_that_makes_no_sense_shows_what_there_is(browse, people, many, query):
+    assert listed(browse(people.clerk_of_finance).get(f'{BOARD}?{query}'))
