@@ -32,9 +32,10 @@ def models_of(values: dict[str, Any]) -> Any:
 
     :raises hoso_cms.models.xml.ModelError: with every mistake found in them.
     """
+    from .exchange.packages import departing  # noqa: F401
     from .models.read import read_folders
 
-    # They register their guards, and what follows from transitions.
+    # They register their guards, and what follows from transitions; each after what it follows upon.
     from .operations import (  # noqa: F401
         consultations,
         decisions,

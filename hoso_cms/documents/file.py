@@ -6,6 +6,7 @@ import hashlib
 from typing import IO
 
 from ZODB.blob import Blob
+from ZODB.interfaces import BlobError
 
 from .sealed import Sealed
 
@@ -21,8 +22,11 @@ class StoredFile(Sealed):
         self.blob = blob
 
     def open(self) -> IO[bytes]:
-        """The committed bytes, for reading."""
-        return self.blob.open('c')
+        """The bytes, for reading; those that this transaction brought are there too."""
+        try:
+            return self.blob.open('c')
+        except BlobError:
+            return self.blob.open('r')
 
     def measured(self) -> tuple[int, str]:
         """Size and SHA-256 of the bytes as they are on the disk now."""

@@ -115,6 +115,11 @@ def fill(request: Any, document: Document, typed: Mapping[str, Mapping[str, Any]
     return store.write(granted, document, act='fill', state=document.state, sections=changed)
 
 
+def leaves_scope(document: Document) -> bool:
+    """Does the person of a departure serve on, outside the scope of this office?"""
+    return version_value(document.current, OWN, 'reason') == MOVED_OUT
+
+
 # --- Guards
 
 
@@ -187,8 +192,7 @@ def _close(request: Any, granted: Permit, document: Document) -> None:
     record = request.office.document(document.about)
     allowed = permit(request, Permission.VERIFY, record)
     own, keeping = document.current.values(OWN), document.current.values(KEEPING)
-    out = own.get('reason') == MOVED_OUT
-    act = 'transfer' if out else 'archive'
+    act = 'transfer' if leaves_scope(document) else 'archive'
     flow = request.registry.models.workflow_of(RECORD)
     leaving = _leaving(request, record, own, keeping)
     sections: dict[str, Mapping[str, Value]] = {LEAVING: leaving}

@@ -38,6 +38,7 @@ ACTS = {
     'note': 'Ghi chú lưu trữ',
     'fill': 'Điền phiếu',
     'minutes': 'Ghi nội dung giao nhận',
+    'packed': 'Lập gói lưu trữ giao đi',
 }
 """What is done to a document outside its workflow; the transitions have titles of their own."""
 

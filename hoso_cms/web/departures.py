@@ -9,6 +9,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.view import view_config, view_defaults
 
 from ..documents import Document
+from ..exchange.packages.departing import package_of
 from ..models.content_type import Problem
 from ..operations import departures
 from ..operations.departures import KEEPING, OWN, RECORD, TYPE
@@ -115,9 +116,9 @@ class DeparturePage:
             'state': self._state(),
             'path': request.resource_path(document),
             'record_href': request.resource_path(record) if sees else '',
-            # A file that goes out of scope goes with its package.
-            'package_href': f'{request.resource_path(record)}goi-luu-tru'
-            if document.state == 'closed' and permitted(request, Permission.EXPORT, record)
+            'package': package_of(request.office, document),
+            'package_href': request.resource_path(document, 'goi-da-giao')
+            if permitted(request, Permission.EXPORT, record)
             else '',
             'unit': own.get('unit-title', ''),
             'limits': [(document.unit.title, one) for one in limits_told(request, document)],

@@ -7,20 +7,19 @@ import tempfile
 from typing import Any
 
 from pyramid.csrf import get_csrf_token
-from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.response import FileIter, Response
 from pyramid.view import view_config
 
 from ..documents import Document, Unit
+from ..exchange.packages.departing import ZIP, package_name, package_of
 from ..exchange.packages.taking import take_package
 from ..exchange.packages.writing import export_details, write_package
-from ..models.text import fold
+from ..journal import JournalEvent, Reads
 from ..operations.errors import Invalid, Refused
-from ..operations.packages import Taken
+from ..operations.packages import Taken, refuse_unless_whole
 from ..security import Permission, permitted
 from ..security.headers import file_headers
-
-ZIP = 'application/zip'
 
 
 @view_config(
@@ -42,9 +41,29 @@ def take_out(document: Document, request: Any) -> Response:
         file.close()
         raise
     request.journal_details.update(export_details(document, made))
-    name = '-'.join(fold(document.summary[0]).split()) if document.summary else 'ho-so'
     response = Response(app_iter=FileIter(file), content_length=size)
-    response.headers.update(file_headers(f'{name}-{document.uid}.zip', ZIP))
+    response.headers.update(file_headers(package_name(document), ZIP))
+    return response
+
+
+@view_config(
+    context=Document,
+    type_id='departure',
+    name='goi-da-giao',
+    permission=Permission.VIEW,
+    reads=Reads(JournalEvent.EXPORT, subject=lambda context, request: context.about),
+    fresh_second_factor=True,
+    request_method='GET',
+)
+def handed_over(departure: Document, request: Any) -> Response:
+    """The package that was made when the person went out of scope, for those who may take the record out whole today."""
+    stored = package_of(request.office, departure)
+    if stored is None:
+        raise HTTPNotFound()
+    refuse_unless_whole(request, request.office.document(departure.about))
+    request.journal_details.update({'as': 'package', 'file': stored.sha256})
+    response = Response(app_iter=FileIter(stored.open()), content_length=stored.size)
+    response.headers.update(file_headers(stored.name, ZIP))
     return response
 
 

@@ -1,10 +1,15 @@
 """Ends of service, the archive, notes, returns and disposal on pages."""
 
+import hashlib
+import io
+import zipfile
 from datetime import UTC, datetime
 
 import pytest
 
 from hoso_cms import clock
+from hoso_cms.journal import JournalEvent, trail
+from hoso_cms.operations import archive
 from hoso_cms.security import Role
 from hoso_cms.testing.builders import EDUCATION, FINANCE, a_record, cheap_hashes
 from hoso_cms.testing.leaving import OWN, a_departure
@@ -128,8 +133,6 @@ def test_the_archive_is_browsed_by_year_reason_unit_name_and_shelf(browse, peopl
 
 
 def test_reading_one_after_the_other_stays_in_the_chosen_list(browse, people, registry):
-    from hoso_cms.journal import JournalEvent, trail
-
     first = left(people, 'Bùi Văn An', effective_date='01/03/2022', decision_date='01/02/2022')
     left(people, 'Cao Thị Bình', effective_date='01/05/2023', decision_date='01/02/2023')
     last = left(people, 'Đỗ Văn Cường', effective_date='01/06/2022', decision_date='01/02/2022')
@@ -205,16 +208,52 @@ def test_disposal_is_proposed_decided_by_two_and_certified(browse, people):
     browse(people.clerk_of_finance).get('/het-han-luu-tru', status='*').mustcontain(no='Bùi Văn An')
 
 
-def test_who_goes_out_of_scope_goes_with_a_package(browse, people):
-    record = verified(people, 'Bùi Văn An')
+def moved_out(people, record):
     paper = a_departure(people.clerk_of_finance, record).told(reason='moved-out', destination='Bộ Tài chính')
-    uid = paper.handed_in().closed_by(people.verifier_of_finance).build()
+    return paper.handed_in().closed_by(people.verifier_of_finance).build()
+
+
+def test_who_goes_out_of_scope_goes_with_a_package(browse, people, registry):
+    """Closing makes it; what is noted in the record later is not in it."""
+    record = verified(people, 'Bùi Văn An')
+    uid = moved_out(people, record)
+    with people.verifier_of_finance.acting() as request:
+        archive.annotate(request, request.office.document(record), 'Ghi sau khi giao')
     page = browse(people.verifier_of_finance).get(path_of(people, uid))
+    assert 'Lập gói lưu trữ giao đi' in page.html.select_one('.story').text
+    answer = page.click('^Gói lưu trữ giao đi$')
     assert (
-        page.html.select_one('.page-actions .btn-primary')['href'] == path_of(people, record) + 'goi-luu-tru'
+        answer.content_type == 'application/zip'
+        and f'bui-van-an-{record}.zip' in answer.headers['Content-Disposition']
     )
-    assert (
-        not browse(people.clerk_of_finance)
-        .get(path_of(people, uid))
-        .html.select('.page-actions .btn-primary')
-    )
+    assert hashlib.sha256(answer.body).hexdigest() in page.html.select_one('.digest').text
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as bag:
+        names = [name for name in bag.namelist() if '/versions/' in name]
+    assert len(names) == 4
+    assert trail(registry.side_store, subject=record, events=[JournalEvent.EXPORT])
+
+
+def test_who_may_not_take_the_record_out_reads_that_there_is_a_package(browse, people):
+    uid = moved_out(people, verified(people, 'Bùi Văn An'))
+    clerk = browse(people.clerk_of_finance)
+    page = clerk.get(path_of(people, uid))
+    assert page.html.select('.digest') and not page.html.select('a[href$="goi-da-giao"]')
+    clerk.get(path_of(people, uid) + 'goi-da-giao', status='4*')
+    retired = a_departure(people.clerk_of_finance, verified(people)).told().handed_in()
+    uid = retired.closed_by(people.verifier_of_finance).build()
+    verifier = browse(people.verifier_of_finance)
+    assert not verifier.get(path_of(people, uid)).html.select('.digest')
+    verifier.get(path_of(people, uid) + 'goi-da-giao', status=404)
+
+
+def test_where_the_package_cannot_be_made_the_service_goes_on(browse, people, registry, monkeypatch):
+    """An office that hides a section from its verifiers: who sees everything has to close."""
+    record = verified(people, 'Bùi Văn An')
+    uid = a_departure(people.clerk_of_finance, record).told(reason='moved-out').handed_in().build()
+    grants = registry.models.workflows['record'].states['transferred'].grants
+    monkeypatch.setitem(grants, 'verifier', grants['verifier'] - {'discipline'})
+    page = step(browse(people.verifier_of_finance).get(path_of(people, uid)), 'close')
+    assert page.status_int == 422 and 'không được xem mọi mục' in page.html.select_one('.alert-danger').text
+    with people.head_of_finance.acting() as request:
+        assert request.office.document(record).state == 'verified'
+        assert request.office.document(uid).state == 'submitted'

@@ -97,7 +97,7 @@ def write_package(
     packing = _Packing(request, target, documents)
     for number, document in enumerate(documents, 1):
         packing.put(document)
-        document._p_jar.cacheGC()
+        request.office._p_jar.cacheGC()
         if progress is not None:
             progress(number)
     made = packing.finish()

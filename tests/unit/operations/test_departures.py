@@ -8,6 +8,9 @@ from hoso_cms import clock
 from hoso_cms.catalog.verify import catalog_breaks
 from hoso_cms.clocks import limits
 from hoso_cms.documents.breaks import find_breaks
+from hoso_cms.exchange.packages.bag import Bag
+from hoso_cms.exchange.packages.checking import package_breaks
+from hoso_cms.exchange.packages.departing import package_of
 from hoso_cms.operations import archive, departures, disposals, records
 from hoso_cms.operations.errors import Invalid, Refused
 from hoso_cms.operations.retention import classes, longest
@@ -100,6 +103,14 @@ def test_who_goes_out_of_scope_is_transferred_not_archived(people, record):
     ).handed_in().closed_by(people.verifier_of_finance).build()
     with people.clerk_of_finance.acting() as request:
         assert request.office.document(record).state == 'transferred'
+    with people.administrator.acting() as request:
+        office = request.office
+        (departure,) = departures.departures_of(request, record)
+        stored = package_of(office, departure)
+        with stored.open() as file, Bag(file) as bag:
+            assert list(package_breaks(bag)) == []
+        assert departure.current.values('package')['package-version'] == '4'
+        assert [*find_breaks(office), *catalog_breaks(office)] == []
 
 
 def test_what_is_open_comes_first(people, record):
