@@ -172,7 +172,7 @@ def climbed(request: Any) -> list[Bundle]:
     head of the unit above.
     """
     levels = _heads_over(request)
-    mine = _units_led(request)
+    mine = units_held(request, Role.HEAD)
     if not mine:
         return []
     calendar = calendar_of(request.registry.models, request.office)
@@ -192,17 +192,17 @@ def _climbs_after(regulation: Regulation, level: int) -> int:
     return after.get(str(Role.HEAD), 1) if level == 0 else after.get('above', 5) * level
 
 
-def _units_led(request: Any) -> set[int]:
-    """The units whose head the person is, or stands in for."""
+def units_held(request: Any, role: str) -> set[int]:
+    """The units in which the person, or whom the person stands in for, was given the role."""
     from ..security import absent
 
     accounts = (request.account_id, *absent(request.office, request.account_id))
     return visibility.of_generation(
         request,
-        'led',
-        accounts,
+        'held',
+        (role, *accounts),
         lambda: {
-            unit.uid for unit in request.office.below() if any(Role.HEAD in unit.held_by(a) for a in accounts)
+            unit.uid for unit in request.office.below() if any(role in unit.held_by(a) for a in accounts)
         },
     )
 

@@ -12,6 +12,7 @@ from pyramid.view import view_config
 
 from .. import clock
 from ..clocks.office import regulation_of
+from ..clocks.rounds import rounds
 from ..clocks.worklist import GROUPS, OVERDUE, Bundle, Item, Worklist, board, climbed, due_bundles, group_of
 from ..documents import Document, Office, Unit
 from ..models.regulation import Regulation
@@ -146,6 +147,38 @@ def tiles(counts: dict[str, int], query: dict[str, str] | None = None) -> list[T
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class RoundTold:
+    """A day of the year on which a unit answers for something, ready to be written."""
+
+    title: str
+    unit: str
+    begins: str
+    due: Due
+    group: str
+    regulation: Regulation
+    paragraph: str
+    headings: tuple[str, ...]
+    """What a report has to tell, by the regulation."""
+
+
+def rounds_told(request: Any) -> list[RoundTold]:
+    """The rounds that are on for the person."""
+    return [
+        RoundTold(
+            one.rule.title,
+            one.unit.title,
+            f'{one.begins:%d/%m/%Y}' if one.begins else '',
+            due_badge(one.regulation, one.rule.event, one.due),
+            group_of(one.due),
+            one.regulation,
+            one.rule.paragraph,
+            one.regulation.report_headings,
+        )
+        for one in rounds(request)
+    ]
+
+
 def home_work(request: Any) -> dict[str, Any]:
     """What the home page shows of it."""
     work = Worklist(request, request.office)
@@ -155,6 +188,7 @@ def home_work(request: Any) -> dict[str, Any]:
         'work_tiles': tiles(counts) if sum(counts.values()) else [],
         'work': works(request, work.items(size=FIRST)),
         'work_count': sum(counts.values()),
+        'rounds': rounds_told(request),
         'climbed': _climbed_by_unit(request, pressing),
         'climbed_count': sum(len(bundle.uids) for bundle in pressing),
     }
@@ -194,6 +228,7 @@ def worklist(context: Office, request: Any) -> dict[str, Any]:
         'group': group,
         'group_title': GROUPS.get(group, 'Tất cả'),
         'works': works(request, work.items(group, (page - 1) * size, size)),
+        'rounds': [one for one in rounds_told(request) if group in ('', one.group)],
         'total': total,
         'page': page,
         'pages': max(1, -(-total // size)),

@@ -125,3 +125,49 @@ class TestSubstitutes:
         page = absent.get('/thay-the')
         next(f for f in page.forms.values() if 'viec' in f.fields).submit('viec', value='ket-thuc')
         assert 'Trần Thị Chờ' not in other.get('/').text
+
+
+def rounds_on(browse, person, day, path='/'):
+    """The rounds of reports that somebody is reminded of on a day, as they are written."""
+    year, month, number = day
+    with clock.standing_at(datetime(year, month, number, 2, tzinfo=UTC)):
+        return [
+            ' '.join(one.text.split())
+            for one in browse(person).get(path).html.select('#ky-bao-cao > ul > li')
+        ]
+
+
+@pytest.mark.parametrize(
+    ('regulation', 'day', 'told'),
+    [
+        ('dak-lak-2019', (2026, 12, 3), '14/12/2026 Gửi báo cáo (trước ngày 15 tháng 12) Sở Tài chính · Điều 13 khoản 1 Quyết định 30/2019/QĐ-UBND'),
+        ('dak-lak-2019', (2026, 12, 14), 'Hôm nay (14/12/2026) Gửi báo cáo'),
+        ('dak-lak-2019', (2026, 12, 15), None),
+        ('dak-lak-2019', (2026, 4, 23), None),
+        ('dak-lak-2019', (2026, 4, 24), '24/05/2026 Gửi báo cáo (trước ngày 25 tháng 5)'),
+        ('ha-noi-2015', (2026, 12, 9), None),
+        ('ha-noi-2015', (2026, 12, 10), '15/12/2026 Gửi báo cáo từ ngày 10 đến ngày 15 tháng 12 Sở Tài chính · từ 10/12/2026 · Điều 10 khoản 1 điểm a'),
+        ('quan-5-2014', (2026, 6, 4), 'Hôm nay (04/06/2026) Gửi báo cáo đợt 1'),
+        ('quan-6-2014', (2026, 11, 30), 'Hôm nay (30/11/2026) Gửi báo cáo đợt 2'),
+        ('quan-6-2014', (2026, 12, 1), None),
+        ('long-an-2015', (2026, 6, 1), None),
+    ],
+)  # fmt: skip
+def test_the_head_is_reminded_of_a_round_until_its_last_day(browse, people, regulation, day, told):
+    with people.administrator.acting() as request:
+        units.set_regulation(request, request.office, regulation, '02/01/2016')
+    for path in ('/', '/viec'):
+        found = rounds_on(browse, people.head_of_finance, day, path)
+        assert len(found) == (told is not None)
+        assert all(one.startswith(told) for one in found)
+    assert rounds_on(browse, people.clerk_of_finance, day) == []
+
+
+def test_rounds_count_from_the_day_of_the_regulation_and_in_groups(browse, people):
+    with people.administrator.acting() as request:
+        units.set_regulation(request, request.office, 'dak-lak-2019', '15/12/2026')
+    assert rounds_on(browse, people.head_of_finance, (2026, 12, 3)) == []
+    with people.administrator.acting() as request:
+        units.set_regulation(request, request.office, 'dak-lak-2019', '02/01/2020')
+    assert len(rounds_on(browse, people.head_of_finance, (2026, 12, 3), '/viec?nhom=sau-do')) == 1
+    assert rounds_on(browse, people.head_of_finance, (2026, 12, 3), '/viec?nhom=hom-nay') == []
