@@ -102,6 +102,29 @@ def month_before(case: Case) -> str:
     return date.fromordinal(day.toordinal() - 1).isoformat()[:7] if day else ''
 
 
+CAREER, ENDED = 'career', 'career-ended'
+"""The table of the record that tells the work of a life, and the column in which the end of the present work is typed."""
+
+
+def _open_work(case: Case) -> list[str]:
+    """When each row of the career that has no end began."""
+    rows = case.content.get(CAREER, {}).get(CAREER, ())
+    return [row.get('from', '') for row in rows if isinstance(row, dict) and not row.get('to')]
+
+
+@default('end-of-work')
+def end_of_work(case: Case) -> str:
+    """The month before the decision counts, or when the present work began, if that is later; nothing where not exactly
+    one row is open. What amends a decision finds the row that it opened, and says nothing of that."""
+    begun, month = _open_work(case), month_before(case)
+    if case.told('changes'):
+        return month
+    if len(begun) != 1 or not month:
+        return ''
+    size = min(len(begun[0]), len(month))
+    return begun[0] if begun[0][:size] > month[:size] else month
+
+
 @default('signing-year')
 def signing_year(case: Case) -> str:
     return case.told('signing-date')[:4] or effective_date(case)[:4]
@@ -314,3 +337,22 @@ def _equal(one: str, other: str) -> bool:
 
 
 CASE_CHECKS['raises'] = raises
+
+
+def work_ends(case: Case) -> list[tuple[str, str]]:
+    """The end of the present work is told of one open row, and is not before its beginning."""
+    typed, begun = case.row.get(ENDED, ''), _open_work(case)
+    if not typed:
+        return []
+    if len(begun) != 1:
+        count = f'có {len(begun)} dòng' if begun else 'không có dòng nào'
+        return [(ENDED, f'Quá trình công tác {count} đang mở; hãy xoá ô này và sửa trong hồ sơ.')]
+    size = min(len(typed), len(begun[0]))
+    if typed[:size] < begun[0][:size]:
+        return [
+            (ENDED, f'Công việc hiện nay đang mở từ {show_date(begun[0])}; ngày kết thúc phải từ đó trở đi.')
+        ]
+    return []
+
+
+CASE_CHECKS['work-ends'] = work_ends

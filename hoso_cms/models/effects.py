@@ -57,11 +57,11 @@ class SetField:
 
 @dataclass(frozen=True, slots=True)
 class EndRow:
-    """The one open row of a table is closed."""
+    """The one open row of a table is closed, where its end is given."""
 
     table: Table
     column: Field
-    default: str
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,8 @@ class Kind:
         """Every value that is written, with the field or column it is written to."""
         for one in self.sets:
             yield one.field, one.source
+        for end in self.ends:
+            yield end.column, end.source
         for row in self.adds:
             yield from row.cells
 
@@ -222,7 +224,7 @@ def _rows(content: Contents, table: Table) -> list[Row]:
 def _end(end: EndRow, case: Case, content: Contents, wrong: list[Problem]) -> None:
     rows = _rows(content, end.table)
     still = [number for number, row in enumerate(rows) if not row.get(end.column.id)]
-    value = _parsed(end.column, DEFAULTS[end.default](case), wrong)
+    value = _parsed(end.column, end.source.given(case), wrong)
     if value and len(still) == 1:
         rows[still[0]] = {**rows[still[0]], end.column.id: value}
         content[end.table.section_id][end.table.id] = tuple(rows)

@@ -73,8 +73,8 @@ class _Reader:
         """One kind with everything it changes."""
         columns: dict[str, Field] = {}
         sets = [self._set(child, columns) for child in element.iterfind('set')]
+        ends = [self._end(child, columns) for child in element.iterfind('end')]
         adds = [self._add(child, columns) for child in element.iterfind('add')]
-        ends = [self._end(child) for child in element.iterfind('end')]
         due = element.get('due', '')
         self._registered(element, 'list of people in due', [due] if due else [], DUE)
         self._registered(element, 'check', words(element, 'check'), CASE_CHECKS)
@@ -135,13 +135,14 @@ class _Reader:
             cells.append((target, self._source(child, column, target)))
         return AddRow(table, tuple(cells), element.get('stays') == 'yes')
 
-    def _end(self, element: Any) -> EndRow | None:
+    def _end(self, element: Any, columns: dict[str, Field]) -> EndRow | None:
         table = self._table(element)
         by_id = {column.id: column for column in table.columns} if table else {}
         if table is None or not self._known(element, f'column of {table.id}', [element.get('column')], by_id):
             return None
-        self._registered(element, 'default', [element.get('default')], DEFAULTS)
-        return EndRow(table, by_id[element.get('column')], element.get('default'))
+        target, column = by_id[element.get('column')], f'{table.id}-ended'
+        self._column(element, target, column, columns)
+        return EndRow(table, target, self._source(element, column, target))
 
     def _table(self, element: Any) -> Table | None:
         tables = {i.id: i for i in self.record.items.values() if isinstance(i, Table)}

@@ -13,7 +13,7 @@ from ..catalog import version_value
 from ..documents import Document, Version
 from ..exchange import jobs
 from ..models.content_type import Field, Row, Table
-from ..models.effects import Kind
+from ..models.effects import EndRow, Kind
 from ..models.kinds import show_date
 from ..operations import decisions, effects
 from ..operations.effect_states import (
@@ -30,6 +30,7 @@ from ..operations.effects import How, Result
 from ..operations.versions import words_of
 from ..scripts.context import acting_as
 from ..security import Permission, permitted
+from .differences import row_name
 from .reading import shown_version
 
 STANDINGS = {
@@ -115,6 +116,13 @@ def old_value(version: Version, target: Field) -> str:
     """What a version of a record holds in a field, in words."""
     value = version_value(version, target.section_id, target.id)
     return told(target, value) if value else ''
+
+
+def open_row(version: Version, end: EndRow) -> str:
+    """The row that would be closed, in words; how many there are where not exactly one is open."""
+    table = version.values(end.table.section_id).get(end.table.id, ())
+    still = [row for row in table if isinstance(row, dict) and not row.get(end.column.id)]
+    return row_name(end.table, still[0]) if len(still) == 1 else f'{len(still)} dòng đang mở'
 
 
 def frame(request: Any, decision: Document) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from ..operations.effect_states import PERSONS, RECORD, head_of, kind_of, record
 from ..operations.errors import Refused
 from ..security import Permission, permitted, visibility
 from . import sections
-from .decision_parts import frame, old_value, seen_version, title_of
+from .decision_parts import frame, old_value, open_row, seen_version, title_of
 from .forms import GridWidget, SectionForm, choosable, grouped
 from .reading import Html
 
@@ -65,6 +65,7 @@ class PeopleWidget(GridWidget):
         super().__init__()
         self.request, self.decision, self.kind = request, decision, kind
         self.targets = {source.column: target for target, source in kind.sources() if source.column}
+        self.ends = {end.source.column: end for end in kind.ends}
 
     def serialize(self, field: Any, cstruct: Any, **kw: Any) -> str:
         table: Table = field.schema.item
@@ -100,7 +101,9 @@ class PeopleWidget(GridWidget):
                 and variant not in target.variants
             )
             cell['now'] = ''
-            if seen is not None and target is not None and not target.table_id:
+            if seen is not None and cell['column'].id in self.ends:
+                cell['now'] = open_row(seen, self.ends[cell['column'].id])
+            elif seen is not None and target is not None and not target.table_id:
                 cell['now'] = old_value(seen, target)
             if cell['column'].id == 'unit':
                 cell['units'] = self.units()

@@ -354,3 +354,28 @@ def test_the_clock_of_the_state_is_shown_with_its_article(people, browse, record
         'nhan-chon', value='1'
     )
     assert 'Trễ hạn' in clerk.get(path(uid))
+
+
+def test_the_end_of_the_present_work_stands_in_the_grid_and_may_be_changed(people, browse, record, path):
+    one, other = (
+        record(),
+        record('Lê Văn Hai', career=[{'from': '09/2008', 'to': '12/2025', 'work': 'Chuyên viên'}]),
+    )
+    decision = (
+        a_decision(people.clerk_of_finance, 'appointment').about(one, other, position='Trưởng phòng').build()
+    )
+    clerk = browse(people.clerk_of_finance)
+    page = clerk.get(f'{path(decision)}/sua/persons')
+    cells = page.html.select('td[data-label="Việc hiện nay kết thúc"]')
+    assert [cell.input['value'] for cell in cells[:2]] == ['05/2026', '']
+    assert [cell.select_one('.now').text for cell in cells[:2]] == [
+        'hiện: 09/2008 – Chuyên viên, Sở Nội vụ tỉnh Đắk Lắk', 'hiện: 0 dòng đang mở',
+    ]  # fmt: skip
+    form = form_of(page)
+    form.get('career-ended', index=0).value = '31/05/2026'
+    form.submit('viec', value='luu')
+    with people.clerk_of_finance.acting() as request:
+        assert [row.get('career-ended') for row in rows_of(request.office.document(decision))] == [
+            '2026-05-31',
+            None,
+        ]

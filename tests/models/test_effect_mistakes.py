@@ -51,7 +51,7 @@ def read(effects=EFFECTS, decision=DECISION):
 
 def test_the_columns_of_the_people_are_the_fields_of_the_record():
     table = read().content_types['decision'].items['persons']
-    assert [column.id for column in table.columns] == ['name', 'step', 'jobs-to']
+    assert [column.id for column in table.columns] == ['name', 'step', 'jobs-ended', 'jobs-to']
     with pytest.raises(ValueError, match='đến 9'):
         table.column('step').parse('10')
 
@@ -66,7 +66,7 @@ def test_a_version_is_read_from_its_kept_sources_alone():
 def test_a_default_that_is_gone_does_not_make_old_versions_unreadable():
     kept = dict(read().content_types['decision'].sources)
     kept['effects/decision.xml'] = kept['effects/decision.xml'].replace(b'"next-step"', b'"long-gone"')
-    assert len(read_version_model(kept).items['persons'].columns) == 3
+    assert len(read_version_model(kept).items['persons'].columns) == 4
 
 
 MISTAKES = [
@@ -85,6 +85,8 @@ MISTAKES = [
     ('default="next-step"', 'requird="yes"', 'decision.xml:3', "'requird' is not allowed"),
     ('<end table="jobs"', '<end table="job"', 'decision.xml:4', "unknown table of record 'job'; there is: jobs"),
     ('column="to" default', 'column="til" default', 'decision.xml:4', "unknown column of jobs 'til'; there is: from, to"),
+    ('column="to" default="effective-month"', 'column="to" default="x"', 'decision.xml:4', "unknown default 'x'"),
+    ('<end table="jobs" column="to"', '<end table="jobs" column="to" titel="x"', 'decision.xml:4', "'titel' is not allowed"),
     ('column="from" default="effective-month"', 'column="from" from="stp"', 'decision.xml:5', "unknown field of record 'stp'"),
     ('column="to" ask="yes"', 'column="to" from="step" ask="yes"', 'decision.xml:6', 'is not asked for'),
     ('</kind>', '<if/></kind>', 'decision.xml:7', "Element 'if'"),

@@ -175,6 +175,79 @@ def scan(clerk):
     return sha
 
 
+CAREER = 'career-ended'
+"""The column in which the end of the present work is proposed."""
+
+
+def row_of(person, uid):
+    with person.acting() as request:
+        (row,) = rows_of(request.office.document(uid))
+        return row
+
+
+@pytest.mark.parametrize(
+    'kind', ['appointment', 'transfer', 'election', 'job-rotation', 'leave', 'retirement', 'death']
+)
+def test_the_end_of_the_present_work_is_proposed(clerk, record, kind):
+    uid = a_decision(clerk, kind).about(record(), position='Trưởng phòng').build()
+    assert row_of(clerk, uid)[CAREER] == '2026-05'
+
+
+@pytest.mark.parametrize(('typed', 'written_as'), [('03/2026', '2026-03'), ('31/05/2026', '2026-05-31')])
+def test_another_end_may_be_typed(clerk, record, typed, written_as):
+    uid = record()
+    a_decision(clerk, 'appointment').about(
+        uid, position='Trưởng phòng', career_ended=typed
+    ).in_records().build()
+    assert reading(clerk, uid)[0]['career']['career'][0]['to'] == written_as
+
+
+def test_what_is_left_empty_stays_open(clerk, record):
+    uid = record()
+    decision = a_decision(clerk, 'appointment').about(uid, position='Trưởng phòng').build()
+    with clerk.acting() as request:
+        document = request.office.document(decision)
+        rows = [{name: value for name, value in row.items() if name != CAREER} for row in rows_of(document)]
+        records.edit(request, document, 'persons', {'persons': rows}, base=document.count)
+        records.transition(request, document, 'issue')
+    apply_all(clerk, decision)
+    assert [row.get('to') for row in reading(clerk, uid)[0]['career']['career']] == [None, None]
+
+
+OPEN = {'from': '09/2008', 'work': 'Chuyên viên'}
+
+
+@pytest.mark.parametrize(
+    ('rows', 'proposed', 'typed', 'refused'),
+    [
+        ([{**OPEN, 'from': '06/2026'}], '2026-06', '', ''),
+        ([{**OPEN, 'from': '15/06/2026'}], '2026-06-15', '05/2026', 'đang mở từ 15/06/2026'),
+        ([{**OPEN, 'from': '09/2025'}], '2026-05', '08/2025', 'đang mở từ 09/2025'),
+        ([{**OPEN, 'from': '2026'}], '2026-05', '05/2026', ''),
+        ([OPEN, {'from': '01/2020', 'work': 'Kiêm nhiệm'}], None, '05/2026', 'có 2 dòng đang mở'),
+        ([{**OPEN, 'to': '12/2025'}], None, '05/2026', 'không có dòng nào đang mở'),
+    ],
+)
+def test_only_one_open_row_is_closed_and_never_before_it_begins(
+    clerk, record, rows, proposed, typed, refused
+):
+    uid = record(career=rows)
+    told = {CAREER.replace('-', '_'): typed} if typed else {}
+    assert (
+        row_of(clerk, a_decision(clerk, 'appointment').about(uid, position='A').build()).get(CAREER)
+        == proposed
+    )
+    decision = a_decision(clerk, 'appointment').about(uid, position='Trưởng phòng', **told).build()
+    with clerk.acting() as request:
+        document = request.office.document(decision)
+        if refused:
+            with pytest.raises(Invalid, match=refused) as problem:
+                records.transition(request, document, 'issue')
+            assert problem.value.problems[0].field == CAREER
+        else:
+            records.transition(request, document, 'issue')
+
+
 def test_beyond_the_last_step_comes_the_allowance(clerk, record):
     uid = record(step='9', coefficient='4,98', step_date='01/06/2022')
     a_decision(clerk, 'beyond-frame').about(uid).in_records().build()
