@@ -9,38 +9,28 @@ from typing import Any
 
 from .. import clock
 from ..catalog import version_value
-from ..documents import Account, Document, Version
+from ..documents import Document, Version
 from ..models.content_type import Problem, Row, Value
 from ..models.kinds import show_date
 from ..models.values import new_row_id
 from ..security import Permission, Permit, permit
 from . import declared, records, store
+from .departure_rules import CLOSED, RECORD, TYPE, departures_of, open_departure
 from .errors import Invalid, Refused
 from .guards import guard
 from .retention import PERMANENT, longest
+from .seat_handover import accounts_of, living_seats
 from .transfer_rules import open_transfer
 
-TYPE, RECORD = 'departure', 'record'
+__all__ = ['CLOSED', 'RECORD', 'TYPE', 'begin', 'departures_of', 'fill', 'open_departure', 'paper_told']
+
 OWN, KEEPING = 'departure', 'keeping'
 LEAVING, ATTACHMENTS, PERIODS = 'leaving', 'attachments', 'service-periods'
 """Sections and a table of the record."""
 MOVED_OUT = 'moved-out'
 """Code of ``leaving-form``: the person serves on, outside the scope of this office."""
-CLOSED = frozenset({'closed', 'cancelled'})
 KINDS = {'retirement': 'retired', 'leave': 'resigned', 'death': 'died', 'discipline': 'dismissed'}
 """Kinds of decisions that end a service, with the reason each stands for."""
-
-
-def open_departure(request: Any, record: int) -> Document | None:
-    """The departure of a record that is not over yet; there is one at most."""
-    return next((one for one in departures_of(request, record) if one.state not in CLOSED), None)
-
-
-def departures_of(request: Any, record: int) -> list[Document]:
-    """The departures of a record, whatever their state."""
-    office = request.office
-    found = (office.document(uid) for uid in office.catalog.equal(f'{TYPE}:{RECORD}', str(record)))
-    return [one for one in found if one.about == record]
 
 
 def begin(request: Any, record: Document) -> Document:
@@ -123,17 +113,6 @@ def leaves_scope(document: Document) -> bool:
 # --- Guards
 
 
-def holders_of(request: Any, record: int) -> list[tuple[Account, int]]:
-    """The accounts of the person of a record that still hold seats, with their numbers."""
-    today, office = clock.today().isoformat(), request.office
-    held = (
-        (account, sum(office.all_seats[uid].counts(today) for uid in account.seats))
-        for account in office.accounts.values()
-        if account.record == record
-    )
-    return [(account, number) for account, number in held if number]
-
-
 @guard('departure-ready')
 def departure_ready(permit: Permit, document: Document) -> list[Problem]:
     """Nothing about the record is open any more."""
@@ -151,8 +130,9 @@ def departure_ready(permit: Permit, document: Document) -> list[Problem]:
     if open_transfer(request, record.uid) is not None:
         problems.append('Còn một phiếu chuyển hồ sơ chưa xong; hãy hoàn thành hoặc huỷ phiếu đó.')
     problems += [
-        f'{account.name} còn giữ {number} tài khoản đơn vị; hãy thu hồi ở Sổ tài khoản trước.'
-        for account, number in holders_of(request, record.uid)
+        f'{account.name} còn giữ {len(held)} tài khoản đơn vị; người quản trị thu hồi và giao lại trước.'
+        for account in accounts_of(request.office, record.uid)
+        if (held := living_seats(request.office, account))
     ]
     return [Problem('', RECORD, text) for text in problems]
 

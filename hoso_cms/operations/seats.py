@@ -14,7 +14,9 @@ from ..documents import Account, Paper, Seat, SeatAct, Unit
 from ..documents.seat import CANCELLED, EXTENDED, ISSUED, LIMITED, compiled
 from ..security import GIVEN_IN_UNITS, TITLES, Permission, Permit, permit
 from . import papers, store
+from .departure_rules import open_departure
 from .errors import Refused
+from .transfer_rules import Transfer, open_transfer
 
 DECISION = 'quyết định giao tài khoản'
 GONE = ('transferred', 'archived')
@@ -202,6 +204,16 @@ def _gone(request: Any, unit: Unit, holder: Account) -> str:
         return f'Hồ sơ của người giữ nay ở trạng thái “{flow.states[record.state].title}”.'
     if not _near(record.unit, unit):
         return f'Người giữ nay thuộc {record.unit.title}.'
+    return _going(request, unit, record.uid)
+
+
+def _going(request: Any, unit: Unit, record: int) -> str:
+    """What is under way about the holder: work to be done beforehand."""
+    if open_departure(request, record) is not None:
+        return 'Người giữ đang làm thủ tục kết thúc công tác.'
+    transfer = open_transfer(request, record)
+    if transfer is not None and not _near(target := Transfer(request, transfer).target, unit):
+        return f'Người giữ đang chuyển đến {target.title}.'
     return ''
 
 

@@ -6,7 +6,7 @@ from ..documents import Document
 from ..models import values
 from ..models.content_type import Problem
 from ..security import Permission, Permit, permitted
-from .departures import open_departure
+from .departure_rules import open_departure
 from .guards import guard
 from .transfer_rules import (
     BY_SUPERIOR,

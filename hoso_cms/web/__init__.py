@@ -51,6 +51,7 @@ VIEWS = (
     'reorganised',
     'reorganising',
     'review',
+    'seat_handover',
     'seats',
     'second_factor',
     'sections',

@@ -12,12 +12,13 @@ from ..documents import Document
 from ..exchange.packages.departing import package_of
 from ..models.content_type import Problem
 from ..operations import departures
-from ..operations.departures import KEEPING, OWN, RECORD, TYPE
+from ..operations.departures import CLOSED, KEEPING, OWN, RECORD, TYPE
 from ..operations.errors import Invalid, Refused
 from ..operations.records import obstacles
 from ..security import Permission, permitted
 from . import plain_forms
 from .limits import limits_told
+from .seat_handover import held_by_person
 from .second_factor import by_step
 from .transfers import number_of
 
@@ -123,6 +124,7 @@ class DeparturePage:
             'unit': own.get('unit-title', ''),
             'limits': [(document.unit.title, one) for one in limits_told(request, document)],
             'checklist': self._open_matters(),
+            'held': held_by_person(request, document) if document.state not in CLOSED else [],
             'lines': plain_forms.lines_of(request, document, (OWN, KEEPING), typed, problems or (), SKIP)
             if filling
             else [],

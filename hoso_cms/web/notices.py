@@ -68,7 +68,7 @@ def for_administrators(request: Any) -> ForAdministrators | None:
         (
             f'{one.holder.name}, {one.unit.title}',
             one.why,
-            request.resource_path(one.unit, 'tai-khoan', query={'vai-tro': one.seat.uid}),
+            request.resource_path(one.unit, 'ban-giao-tai-khoan', str(one.holder.uid)),
         )
         for unit in units
         for one in seats.revocations(request, unit)

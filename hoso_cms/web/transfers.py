@@ -36,6 +36,7 @@ from . import plain_forms
 from .citing import address
 from .handover import contents
 from .limits import Told, told
+from .seat_handover import held_by_person
 from .second_factor import by_step
 from .units_found import below_as_options
 
@@ -293,6 +294,7 @@ class TransferPage:
             'regulation': regulation,
             'way': way(transfer),
             'checklist': checklist(transfer),
+            'held': held_by_person(request, document) if document.state != 'cancelled' else [],
             'limits': sides_limits(transfer),
             'lines': plain_forms.lines_of(
                 request, document, self._sections(), typed, problems or (), skip=('decision',)

@@ -1,0 +1,100 @@
+"""Somebody who moves or leaves gives up every seat at once, by one decision; each goes to a successor, or to nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .. import clock
+from ..documents import Account, Paper, Seat, Unit
+from ..security import Permission, permitted
+from . import seats
+from .errors import Refused
+from .substitutions import substitutes_of
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """A seat that is to be given up, and who could hold it next. Computed when it is read, never stored."""
+
+    seat: Seat
+    unit: Unit
+    may: bool
+    """May the person of the request decide about it?"""
+    candidates: tuple[Account, ...]
+    """Who is proposed, best first: a substitute, then those who work in the unit, the one above and those directly below."""
+    shared: bool
+    """Does somebody else hold the same role in the unit, so that nobody need follow?"""
+
+    @property
+    def proposed(self) -> Account | None:
+        """The successor to be; None where nobody need follow, or nobody is known."""
+        return None if self.shared or not self.candidates else self.candidates[0]
+
+
+def living_seats(office: Any, account: Account) -> list[Seat]:
+    """The seats of an account that have not ended, those that begin later too."""
+    today = clock.today().isoformat()
+    return [seat for uid in account.seats if not (seat := office.all_seats[uid]).ended(today)]
+
+
+def accounts_of(office: Any, record: int) -> list[Account]:
+    """The accounts of the person of a record."""
+    return [account for account in office.accounts.values() if account.record == record]
+
+
+def handings(request: Any, account: Account) -> list[Handing]:
+    """Every living seat of an account with what is proposed for it."""
+    office, found = request.office, []
+    standing_in = [
+        one for one, _, last, _ in substitutes_of(office, account) if last >= clock.today().isoformat()
+    ]
+    for seat in living_seats(office, account):
+        unit = office.unit(seat.unit)
+        may = account.uid != request.account_id and permitted(request, Permission.MANAGE_ACCOUNTS, unit)
+        same = {one.holder for one in seats.seats_of(office, unit) if one.role == seat.role and _counts(one)}
+        near = [office.accounts[uid] for place in _near(unit) for uid in place.holders()]
+        # Nobody raises their own rights, so who decides is not proposed.
+        out = same | {account.uid, request.account_id}
+        candidates = {
+            one.uid: one for one in [*standing_in, *near] if not one.disabled and one.uid not in out
+        }
+        found.append(Handing(seat, unit, may, tuple(candidates.values()), bool(same - {account.uid})))
+    return found
+
+
+def _counts(seat: Seat) -> bool:
+    return seat.counts(clock.today().isoformat())
+
+
+def _near(unit: Unit) -> list[Unit]:
+    above = [unit.__parent__] if unit.__parent__ is not None else []
+    return [unit, *above, *(one for one in unit.values() if isinstance(one, Unit))]
+
+
+def pass_on(
+    request: Any, account: Account, paper: Paper, successors: Mapping[int, Account | None]
+) -> list[tuple[Seat, Seat | None]]:
+    """Cancel seats of an account and give each to its successor, by one decision, all or none.
+
+    :param successors: id of the seat -> who follows; None: nobody.
+    :returns: each seat with the successor's.
+    :raises Forbidden: a seat lies in a unit that the person does not administer.
+    :raises Refused: none chosen, a seat of somebody else or one that has ended, or what
+        :func:`hoso_cms.operations.seats.replace` refuses; the caller rolls back.
+    """
+    living = {seat.uid: seat for seat in living_seats(request.office, account)}
+    if not successors:
+        raise Refused('Hãy chọn ít nhất một vai trò cần thu hồi.')
+    if any(uid not in living for uid in successors):
+        raise Refused(f'Có vai trò {account.name} không còn giữ; hãy tải lại trang.')
+    done: list[tuple[Seat, Seat | None]] = []
+    for uid, successor in successors.items():
+        seat = living[uid]
+        if successor is None:
+            seats.cancel(request, seat, paper)
+            done.append((seat, None))
+        else:
+            done.append((seat, seats.replace(request, seat, paper, successor)))
+    return done

@@ -1,0 +1,152 @@
+"""Giving up every seat of somebody who moves or leaves, by one decision: the page, and what transfers and departures show of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pyramid.csrf import get_csrf_token
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.view import view_config, view_defaults
+
+from ..documents import Account, Document, Unit
+from ..journal import JournalEvent
+from ..operations.errors import Refused
+from ..operations.seat_handover import Handing, accounts_of, handings, living_seats, pass_on
+from ..security import TITLES, Permission, permitted
+from . import papers
+from .seats import PAGE as SEATS
+from .seats import account_named, days_of, note_seat
+
+PAGE = 'ban-giao-tai-khoan'
+CHOSEN, SUCCESSOR, BACK = 'thu-hoi', 'nguoi-nhan-', 'phieu'
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The seats of one account, as the page of a departure or a transfer tells of them."""
+
+    account: Account
+    seats: list[str]
+    href: str
+    """Where they are handed over; '' where the person administers none of their units."""
+    administered_at: str
+    """The units whose administrators do it."""
+
+
+def held_by_person(request: Any, document: Document) -> list[Held]:
+    """What the person of the record that a document is about still holds."""
+    office, found = request.office, []
+    for account in accounts_of(office, document.about):
+        living = living_seats(office, account)
+        if not living:
+            continue
+        units = list({seat.unit: office.unit(seat.unit) for seat in living}.values())
+        mine = next((one for one in units if permitted(request, Permission.MANAGE_ACCOUNTS, one)), None)
+        href = ''
+        if mine is not None and account.uid != request.account_id:
+            href = request.resource_path(mine, PAGE, str(account.uid), query={BACK: document.uid})
+        told = [f'{_role(seat.role)} tại {office.unit(seat.unit).title}' for seat in living]
+        found.append(Held(account, told, href, ', '.join(one.title for one in units)))
+    return found
+
+
+def _role(role: Any) -> str:
+    return TITLES[role]
+
+
+@view_defaults(
+    context=Unit,
+    name=PAGE,
+    permission=Permission.MANAGE_ACCOUNTS,
+    renderer='hoso_cms.web:templates/seat_handover.pt',
+)
+class HandOver:
+    """The seats of one account, under a unit from which an administrator came."""
+
+    def __init__(self, context: Unit, request: Any) -> None:
+        self.unit, self.request = context, request
+        number = request.subpath[0] if len(request.subpath) == 1 else ''
+        known = number.isascii() and number.isdigit() and len(number) < 12
+        account = request.office.accounts.get(int(number)) if known else None
+        self.handings = [] if account is None else handings(request, account)
+        if account is None or not any(one.may for one in self.handings):
+            raise HTTPNotFound()
+        self.account: Account = account
+
+    @view_config(request_method='GET')
+    def page(self) -> dict[str, Any]:
+        """The seats, a successor proposed for each, and one decision for all."""
+        return self._page({}, '')
+
+    @view_config(request_method='POST')
+    def act(self) -> Any:
+        """Cancel what was chosen, and give it on."""
+        request, typed = self.request, {}
+        try:
+            typed = papers.kept(request, self.unit)
+            undo = request.tm.savepoint()
+            try:
+                done = pass_on(request, self.account, papers.paper(typed), self._successors(typed))
+            except Refused:
+                # The scan stays, so that it need not be sent again.
+                undo.rollback()
+                raise
+        except Refused as refused:
+            request.response.status_int = 422
+            return self._page(typed or dict(request.POST.items()), str(refused))
+        for seat, following in done:
+            note_seat(request, JournalEvent.ROLE_REVOKED, seat)
+            if following is not None:
+                note_seat(request, JournalEvent.ROLE_GIVEN, following)
+        given = sum(following is not None for _, following in done)
+        request.session.flash(
+            f'Đã thu hồi {len(done)} vai trò của {self.account.name}'
+            + (f', giao lại {given}.' if given else '.')
+        )
+        return HTTPSeeOther(self._back() or request.resource_path(self.unit, SEATS))
+
+    def _successors(self, typed: dict[str, str]) -> dict[int, Account | None]:
+        chosen = self.request.POST.getall(CHOSEN)
+        found: dict[int, Account | None] = {}
+        for one in self.handings:
+            if str(one.seat.uid) in chosen:
+                login = typed.get(f'{SUCCESSOR}{one.seat.uid}', '').strip()
+                found[one.seat.uid] = account_named(self.request, login) if login else None
+        return found
+
+    def _back(self) -> str:
+        """The departure or transfer that one came from, where the person may read it."""
+        number = str(self.request.params.get(BACK, ''))
+        known = number.isascii() and number.isdigit() and len(number) < 12
+        document = self.request.office.documents_by_id.get(int(number)) if known else None
+        if document is None or not permitted(self.request, Permission.VIEW, document):
+            return ''
+        return str(self.request.resource_path(document))
+
+    def _page(self, typed: dict[str, Any], message: str) -> dict[str, Any]:
+        chosen = self.request.POST.getall(CHOSEN) if self.request.method == 'POST' else None
+
+        def line(one: Handing) -> dict[str, Any]:
+            proposed = one.proposed.login if one.proposed else ''
+            return {
+                'one': one,
+                'role': _role(one.seat.role),
+                'days': days_of(one.seat),
+                'paper': one.seat.last.paper.told,
+                'chosen': chosen is None or str(one.seat.uid) in chosen,
+                'login': typed.get(f'{SUCCESSOR}{one.seat.uid}', proposed),
+            }
+
+        return {
+            'title': f'Bàn giao tài khoản của {self.account.name}',
+            'account': self.account,
+            'lines': [line(one) for one in self.handings if one.may],
+            'others': [line(one) for one in self.handings if not one.may],
+            'typed': typed,
+            'message': message,
+            'phieu': self.request.params.get(BACK, ''),
+            'back': self._back(),
+            'seats_href': self.request.resource_path(self.unit, SEATS),
+            'token': get_csrf_token(self.request),
+        }
