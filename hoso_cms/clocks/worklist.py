@@ -18,6 +18,7 @@ from ..documents import Unit
 from ..models.regulation import Regulation
 from ..security import Role, desk, visibility
 from ..security.visibility import Visible
+from . import shared
 from .facts import Running
 from .limits import applies, due_of_running, overdue_for
 from .office import calendar_of, counts_from, regulation_of
@@ -84,7 +85,8 @@ def due_bundles(request: Any, office: Unit) -> Iterator[Bundle]:
     calendar = calendar_of(request.registry.models, request.office)
     regulations = regulations_below(request, office)
     known: dict[tuple[Any, ...], date | None] = {}
-    for key, uids in request.office.catalog.running_clocks():
+    models, catalog = request.registry.models, request.office.catalog
+    for key, uids in shared.told_once(models, catalog, list(catalog.running_clocks())):
         type_id, unit, state = key[:3]
         if unit not in regulations:
             continue

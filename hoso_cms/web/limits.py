@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from .. import clock
-from ..clocks import limits
+from ..clocks import limits, shared
 from ..clocks.facts import BASIC_STAGE
 from ..clocks.limits import Limit
 from ..documents import Document
 from ..models import values
 from ..models.content_type import Content, Section
+from ..security import Permission, permitted
 from .forms import anchor
 
 WORDS = {
@@ -80,9 +81,18 @@ def _day(day: date | None) -> str:
 
 
 def limits_told(request: Any, document: Document) -> list[Told]:
-    """The limits of a document: those that run, and the last ones that ended."""
-    found = limits.limits_of(request.registry.models, request.office, document)
-    running = [one for one in found if one.done is None]
+    """The limits of a document: those that run, and the last ones that ended.
+
+    What a document about a record tells, such as the end of a service, is left to that one's page.
+    """
+    models, office = request.registry.models, request.office
+    found = limits.limits_of(models, office, document)
+    elsewhere = {
+        named
+        for uid, named in shared.told_by(models, office.catalog, document.uid)
+        if permitted(request, Permission.VIEW, office.document(uid))
+    }
+    running = [one for one in found if one.done is None and (one.rule.event, one.rule.until) not in elsewhere]
     ended = [one for one in found if one.done is not None]
     return [told(one) for one in [*running, *ended[:3]]]
 
