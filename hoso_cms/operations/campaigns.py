@@ -12,6 +12,7 @@ from ..models import values
 from ..models.content_type import ROW_ID, Problem, Value
 from ..models.text import clean
 from ..security import Permission, permit
+from . import campaign_reach as reach
 from . import store
 from .errors import Invalid, Refused
 
@@ -23,19 +24,36 @@ MOST_EXCLUDED = 5000
 
 
 def running_at(request: Any, unit: Unit) -> Document | None:
-    """The campaign in effect for the records of a unit: of those running, that of the nearest unit above."""
+    """The campaign in effect in a unit: of those running, that of the nearest unit above, one that calls everybody first."""
+    return _nearest(request, unit, None)
+
+
+def running_for(request: Any, record: Document) -> Document | None:
+    """The campaign in effect for a record: of those running that call its person, that of the nearest unit above. One that
+    was called where the person was before a merger goes first."""
+    return _nearest(request, record.unit, record)
+
+
+def _nearest(request: Any, unit: Unit, record: Document | None) -> Document | None:
     catalog, today = request.office.catalog, clock.today().isoformat()
     for one in unit.lineage():
         found = [request.office.document(uid) for uid in catalog.at([(one.uid, TYPE, RUNNING)])]
-        begun = [c for c in found if told(c, 'from') <= today]
-        if begun:
-            return max(begun, key=lambda campaign: (told(campaign, 'from'), campaign.uid))
+        called = [
+            (reach.origin_of(c) is not None, c)
+            for c in found
+            if told(c, 'from') <= today and (record is None or reach.covers(c, record))
+        ]
+        if called:
+            narrow_first = record is not None
+            return max(
+                called, key=lambda pair: (pair[0] == narrow_first, told(pair[1], 'from'), pair[1].uid)
+            )[1]
     return None
 
 
 def asks(request: Any, record: Document) -> Document | None:
     """The campaign that asks for a declaration about this record, and has none yet."""
-    campaign = running_at(request, record.unit)
+    campaign = running_for(request, record)
     if campaign is None or record.uid in excluded(campaign) or declaration_in(request, campaign, record.uid):
         return None
     return campaign
@@ -124,7 +142,8 @@ def exclude(request: Any, campaign: Document, records: Sequence[int], reason: st
     rows = {row['record']: row for row in before.get('exclusions', ()) if isinstance(row, dict)}
     for uid in records:
         record = request.office.documents_by_id.get(uid)
-        if record is None or all(unit is not campaign.unit for unit in record.unit.lineage()):
+        lies_here = record is not None and any(unit is campaign.unit for unit in record.unit.lineage())
+        if record is None or not lies_here or not reach.covers(campaign, record):
             raise Refused('Chỉ loại trừ người của đơn vị tổ chức đợt và đơn vị trực thuộc.')
         name = (record.official_summary or record.summary)[0]
         row = {ROW_ID: f'r{uid}', 'record': str(uid), 'name': name, 'reason': reason}

@@ -10,6 +10,7 @@ from .. import clock
 from ..catalog.indexes import SETS
 from ..documents import Document, Unit
 from ..security import Permission, Role, desk, visibility
+from . import campaign_reach as reach
 from . import campaigns
 from .declared import TYPE
 
@@ -73,7 +74,7 @@ class Turnout:
         excluded = campaigns.excluded(self.campaign)
         return {
             uid: EXCLUDED if uid in excluded and uid not in declared else declared.get(uid, NOT_YET)
-            for uid in visibility.ids(self.request, self.places)
+            for uid in reach.among(self.request, self.campaign, visibility.ids(self.request, self.places))
         }
 
     @cached_property

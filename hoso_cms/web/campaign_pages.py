@@ -17,7 +17,7 @@ from .. import clock
 from ..documents import Document, Unit
 from ..exchange import jobs
 from ..models.text import fold
-from ..operations import campaigns, records, reminders
+from ..operations import campaign_reach, campaigns, records, reminders
 from ..operations.campaigns import TYPE
 from ..operations.effects import How, Result
 from ..operations.errors import Invalid, Refused
@@ -134,6 +134,7 @@ def _standing(request: Any, unit: Unit, campaign: Document, base: str) -> dict[s
             dict(campaigns.offered(request)).get(name, name) for name in campaigns.sections_of(campaign)
         ],
         'caller': campaign.unit.title,
+        'reach': campaign_reach.told(request, campaign),
         'state': flow.states[campaign.state],
         'late': out.is_late and running,
         'seen': out.is_seen,
