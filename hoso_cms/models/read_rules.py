@@ -15,7 +15,8 @@ NUMBERS: Mapping[str, str] = {
     'appointment-reminder': 'days', 'appointment-term': 'months', 'beyond-frame-first': 'percent',
     'beyond-frame-more': 'percent', 'beyond-frame-term': 'months', 'career-gap': 'months',
     'career-overlap': 'months', 'contract-reminder': 'days', 'discipline-effect': 'months', 'parent-age': 'years',
-    'raise-delay-discipline': 'months', 'raise-delay-rating': 'months', 'recruitment-age': 'years',
+    'raise-delay-discipline': 'months', 'raise-delay-rating': 'months', 'raise-uncounted': 'percent',
+    'raise-uncounted-month': 'days', 'raise-uncounted-rest': 'days', 'raise-uncounted-suspension': 'percent', 'recruitment-age': 'years',
     'retirement-decision': 'months', 'retirement-notice': 'months', 'school-age': 'years',
 }  # fmt: skip
 """The numbers that rules ask for, and the unit that each counts in."""

@@ -10,6 +10,7 @@ from ..content_type import UNCODED, Row
 from ..kinds import show_decimal
 from . import Facts, Finding, Ground, Group, rule
 from .dates import later, partial, told
+from .uncounted import uncounted
 
 
 def same(coefficient: str, of_table: str) -> bool:
@@ -177,7 +178,7 @@ def next_raise(facts: Facts) -> Raise | None:
     if group is None or not reached:
         return None
     if reached < len(group.coefficients):
-        delays = tuple(_delays(facts, begun.first))
+        delays = tuple(_delays(facts, begun.first, group.months))
         return Raise(begun.first, group, reached, group.months, 0, 0, delays, facts.citation('regular-raise'))
     return _beyond_frame(facts, group, begun.first)
 
@@ -193,9 +194,8 @@ def _beyond_frame(facts: Facts, group: Group, since: date) -> Raise | None:
         return None
     step, held = len(group.coefficients), int(float(facts.get('position', 'beyond-frame') or 0))
     if not held:
-        return Raise(
-            since, group, step, group.months, first.value, 0, tuple(_delays(facts, since)), first.ground
-        )
+        delays = tuple(_delays(facts, since, group.months))
+        return Raise(since, group, step, group.months, first.value, 0, delays, first.ground)
     granted = [row['from'] for row in facts.rows('salary-history', 'salary')
                if row.get('from') and float(row.get('beyond-frame') or 0) == held]  # fmt: skip
     day = partial(max(granted, default=''))
@@ -203,12 +203,21 @@ def _beyond_frame(facts: Facts, group: Group, since: date) -> Raise | None:
         since, months = day.first, term.value
     else:
         months = group.months + term.value * ((held - first.value) // max(more.value, 1) + 1)
-    delays = tuple(_delays(facts, since))
+    delays = tuple(_delays(facts, since, months))
     return Raise(since, group, step, months, held + more.value, held if day else 0, delays, term.ground)
 
 
-def _delays(facts: Facts, since: date) -> Iterator[Delay]:
-    """Discipline and ratings of the time since the present step began (TT 08/2013/TT-BNV art. 2)."""
+def _delays(facts: Facts, since: date, months: int) -> Iterator[Delay]:
+    """What puts a raise off that would be due so many months after a day (TT 08/2013/TT-BNV art. 2)."""
+    punished = list(_punished(facts, since))
+    yield from punished
+    left_out = uncounted(facts, since, later(since, months + sum(one.months for one in punished)))
+    if left_out is not None:
+        yield Delay(left_out.months, left_out.why, left_out.ground)
+
+
+def _punished(facts: Facts, since: date) -> Iterator[Delay]:
+    """Discipline and ratings of the time since the present step began."""
     for form, told_date, last in _disciplines(facts):
         if last >= since:
             amount = facts.number('raise-delay-discipline', last, form)

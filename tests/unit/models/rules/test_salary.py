@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hoso_cms.models.rules import Facts
 from hoso_cms.models.rules.dates import later
+from hoso_cms.models.rules.derived import DERIVED, RAISE, RAISE_DELAYED
 from hoso_cms.models.rules.salary import next_raise
 
 # Group: steps, first and last coefficient, difference from step to step, months of a regular raise.
@@ -223,3 +224,100 @@ def test_the_last_row_is_the_present_step(found):
     assert one.message == (
         'Dòng cuối (từ 09/2025) ghi bậc 4, hệ số 3,33; mục Chức vụ, ngạch, lương ghi bậc 5, hệ số 3,66.'
     )
+
+
+def leave(first, last, kind='unpaid-leave', mark='l1'):
+    return {'id': mark, 'kind': kind, 'from': first, 'to': last}
+
+
+def with_leave(*rows):
+    return {'salary-history': {'uncounted': rows}}
+
+
+@pytest.mark.parametrize(
+    ('first', 'last', 'months'),
+    [
+        ('2026-03-01', '2026-05-31', 3),  # 92 days
+        ('2026-03-01', '2026-03-10', 0),
+        ('2026-03-01', '2026-03-11', 1),
+        ('2026-03-01', '2026-04-09', 1),  # 40 days
+        ('2026-03-01', '2026-04-10', 2),
+        ('2026-03', '2026-08', 6),
+        ('2025-06-01', '2025-08-31', 0),  # before the step
+        ('2025-08-01', '2025-09-30', 1),  # 30 days of it
+        ('2028-08-31', '2028-09-30', 1),
+        ('2028-09-01', '2028-12-31', 0),  # of the next term
+    ],
+)
+def test_unpaid_leave_puts_a_raise_off(rules, first, last, months):
+    one = raised(rules, position=paid(), **with_leave(leave(first, last)))
+    assert one.due == later(date(2028, 9, 1), months)
+
+
+def test_all_such_time_is_added_up_before_it_becomes_months(rules):
+    rows = [leave('2026-03-01', '2026-03-08'), leave('2027-03-01', '2027-03-08', 'abroad', 'l2')]
+    one = raised(rules, position=paid(), **with_leave(*rows))
+    assert one.due == date(2028, 10, 1)
+    (delay,) = one.delays
+    assert delay.why == (
+        '16 ngày không tính (nghỉ việc riêng không hưởng lương từ 01/03/2026 đến 08/03/2026, '
+        'học tập, công tác ở nước ngoài vượt thời hạn cho phép từ 01/03/2027 đến 08/03/2027)'
+    )
+    assert delay.ground.to_confirm
+    assert str(delay.ground) == 'Thông tư 08/2013/TT-BNV, Thông tư 03/2021/TT-BNV, Điều 2'
+
+
+def test_what_puts_off_further_takes_later_leave_in(rules):
+    """A discipline of three months brings a leave into the term that would have come after it."""
+    late = with_leave(leave('2028-10-01', '2028-10-30'))
+    punished = {'discipline': {'disciplines': [{'id': 'd', 'form': 'reprimand', 'from': '2026-05-01'}]}}
+    assert raised(rules, position=paid(), **late).due == date(2028, 9, 1)
+    assert raised(rules, position=paid(), **late, **punished).due == date(2029, 1, 1)
+
+
+def test_suspension_stands_with_discipline_and_is_seen_there_only(rules):
+    suspended = {'discipline': {'suspensions': [{'id': 's', 'from': '2026-03-01', 'to': '2026-05-31'}]}}
+    content = {'basic': {'officer-kind': 'civil-servant'}, **suspended}
+    content['position'] = {key.replace('_', '-'): value for key, value in paid().items()}
+    days = {one.name: one.compute(Facts(rules, content, date.max)) for one in DERIVED['record']}
+    assert (days[RAISE], days[RAISE_DELAYED]) == (date(2028, 9, 1), date(2028, 12, 1))
+    assert 'tạm giữ, tạm giam' in raised(rules, position=paid(), **suspended).how
+
+
+def test_the_inputs_stand_in_the_sentence(found):
+    (one,) = found(
+        'next-raise', position=paid(), salary_history={'uncounted': (leave('2026-03-01', '2026-05-31'),)}
+    )
+    assert one.message == (
+        'Nâng lương lần sau: 01/12/2028 lên bậc 5, hệ số 3,66 (36 tháng từ 01/09/2025 ở bậc 4 (A1), cộng 3 tháng do '
+        '92 ngày không tính (nghỉ việc riêng không hưởng lương từ 01/03/2026 đến 31/05/2026)).'
+    )
+
+
+@pytest.mark.parametrize(
+    ('first', 'last', 'words'),
+    [
+        ('2026-03-01', '', 'Chưa ghi ngày cuối'),
+        ('', '2026-03-01', 'Chưa ghi ngày đầu'),
+        ('2026-03-02', '2026-03-01', 'Ngày cuối 01/03/2026 trước ngày đầu 02/03/2026.'),
+    ],
+)
+def test_leave_that_cannot_be_counted_is_told_and_not_counted(rules, found, first, last, words):
+    row = {name: value for name, value in leave(first, last).items() if value}
+    (one,) = found('uncounted', salary_history={'uncounted': (row,)})
+    assert one.warns and one.message.startswith(words) and one.row == 'l1'
+    assert raised(rules, position=paid(), **with_leave(row)).due == date(2028, 9, 1)
+
+
+spans = st.tuples(st.dates(date(2025, 1, 1), date(2030, 1, 1)), st.integers(0, 400))
+
+
+@given(st.lists(spans, max_size=5))
+def test_more_leave_never_brings_a_raise_nearer(rules, found_spans):
+    rows, before = [], date(2028, 9, 1)
+    for number, (first, length) in enumerate(found_spans):
+        last = date.fromordinal(first.toordinal() + length)
+        rows.append(leave(first.isoformat(), last.isoformat(), mark=f'l{number}'))
+        due = raised(rules, position=paid(), **with_leave(*rows)).due
+        assert due >= before
+        before = due
