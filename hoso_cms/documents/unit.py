@@ -25,7 +25,7 @@ PAGES = (
     'nhap-goi', 'kiem-tra-kho', Shelf.NAME, 'static', 'tai-khoan', 'don-vi', 'don-vi-moi', 'ho-so-moi', 'nhap-danh-sach', 'nhap-thu', 'mau-danh-sach', 'ghi-chu-danh-sach', 'dang-nhap-danh-sach', 'hoan-tac-danh-sach', 'dang-nhap', 'dang-xuat',
     'phien', 'tim-kiem', 'children', 'quy-che', 'chon-quy-che', 'lich-lam-viec', 'thay-the', 'quyet-dinh', 'quyet-dinh-moi', 'viec', 'theo-doi', 'den-han', 'den-han.xlsx',
     'ke-khai', 'dot-ke-khai-moi', 'nhac-ke-khai', 'duyet-khong-thay-doi',
-    'sap-xep',
+    'sap-xep', 'so-lieu', 'ban-giao-tai-khoan',
     'chuyen-ho-so', 'yeu-cau-chuyen', 'luu-tru', 'het-han-luu-tru',
 )  # fmt: skip
 """Steps of the path that pages have taken: a unit of that name would hide them."""

@@ -18,6 +18,7 @@ VIEWS = (
     'account',
     'accounts',
     'archive',
+    'as_of',
     'attachments',
     'bases',
     'decision',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
@@ -13,6 +14,7 @@ from pyramid.view import view_config
 from .. import clock
 from ..documents import Document
 from ..exchange import reorganising as runner
+from ..models.kinds import show_date
 from ..operations import plans
 from ..operations.moving import REORGANISATION
 from ..operations.plans import DONE, RUNNING, Step
@@ -20,6 +22,7 @@ from ..operations.reorganisation_numbers import is_done, left_of
 from ..operations.versions import writer
 from ..scripts.context import acting_as
 from ..security import TITLES, Permission, permitted
+from . import as_of
 from .tree import unit_path
 
 RUN = 'hoso_cms.web:templates/reorganisation_run.pt'
@@ -159,6 +162,7 @@ def certificate(plan: Document, request: Any) -> dict[str, Any]:
         'lines': lines,
         'before': sum(line.before for line in lines),
         'after': sum(line.after for line in lines),
+        **_days(request, plan, by_act['start'], by_act['finish']),
         'moved': str(result.get('moved', '0')),
         'digest': str(result.get('digest', '')).removeprefix('sha256:'),
         'planned': told_of(request, by_act['create']),
@@ -166,6 +170,18 @@ def certificate(plan: Document, request: Any) -> dict[str, Any]:
         'finished': told_of(request, by_act['finish']),
         'people': people_lines(request, plan),
         'version': plan.current,
+    }
+
+
+def _days(request: Any, plan: Document, started: Any, finished: Any) -> dict[str, str]:
+    """The day before the run and the day on which it ended, with the addresses of the numbers of then."""
+    before = (clock.local(started.time).date() - timedelta(1)).isoformat()
+    after = clock.local(finished.time).date().isoformat()
+    return {
+        'then_day': show_date(before),
+        'then_href': as_of.address(request, plan.unit, before),
+        'now_day': show_date(after),
+        'now_href': as_of.address(request, plan.unit, after),
     }
 
 

@@ -93,6 +93,18 @@ def test_what_passes_a_record_on_or_ends_a_service_asks_for_it_too(app):
     assert not [view['callable'] for view in taking if view.get('fresh_second_factor') is not by_step]
 
 
+def test_no_unit_can_hide_a_page(app):
+    from hoso_cms.documents import Unit
+    from hoso_cms.documents.unit import PAGES
+
+    of_units = {
+        view['name']
+        for view in views(app)
+        if isinstance(view['context'], type) and issubclass(view['context'], Unit)
+    }
+    assert not of_units - {'', *PAGES}
+
+
 def test_no_page_of_substance_d_answers(app):
     modules = {getattr(view['callable'], '__module__', '') for view in views(app)}
     assert not [module for module in modules if module.startswith('substanced')]
