@@ -35,7 +35,7 @@ from .transfer_rules import (
     open_transfer,
 )
 
-__all__ = ['ask', 'begin', 'choose_user_unit', 'fill', 'guards', 'latest_decision']
+__all__ = ['ask', 'begin', 'choose_user_unit', 'fill', 'guards', 'latest_decision', 'named']
 
 KINDS = frozenset({'transfer', 'rotation', 'appointment', 'job-rotation'})
 """Kinds of decisions that a transfer can rest on."""
@@ -66,11 +66,19 @@ def ask(request: Any, target: Unit, number: str, name: str) -> Document:
     :raises Refused: no such record, or an open transfer.
     """
     granted = permit(request, Permission.CREATE, target)
-    record = _named(request, number, name)
+    record = named(request, number, name)
+    if record is None:
+        raise Refused(NOT_FOUND)
     return _open(granted, record, record.unit, target, target, ASKED_BY_RECEIVER)
 
 
-def _named(request: Any, number: str, name: str) -> Document:
+NOT_FOUND = (
+    'Không tìm thấy hồ sơ có số hiệu (hoặc số định danh) và họ tên này; cả hai phải đúng như trong hồ sơ. '
+    'Hãy hỏi lại đơn vị đang giữ hồ sơ.'
+)
+
+
+def named(request: Any, number: str, name: str) -> Document | None:
     """The record of a number and a name. Neither alone says anything about who has a record."""
     catalog, compact = request.office.catalog, number.replace(' ', '')
     numbers = ('officer-number', 'citizen-id') if compact else ()
@@ -79,10 +87,7 @@ def _named(request: Any, number: str, name: str) -> Document:
         known = version_value(record.official_version() or record.current, 'basic', 'full-name')
         if fold(known) == fold(name) and record.state != 'withdrawn':
             return record
-    raise Refused(
-        'Không tìm thấy hồ sơ có số hiệu (hoặc số định danh) và họ tên này; cả hai phải đúng như trong hồ sơ. '
-        'Hãy hỏi lại đơn vị đang giữ hồ sơ.'
-    )
+    return None
 
 
 def _open(granted: Permit, record: Document, source: Unit, target: Unit, place: Unit, state: str) -> Document:

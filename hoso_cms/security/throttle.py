@@ -105,6 +105,27 @@ def failed(store: SideStore, login: str, address: str | None) -> Wait | None:
         return _longest_wait(connection, [pair] if welcome else [pair, *wide], now)
 
 
+def waiting(store: SideStore, login: str, address: str | None) -> Wait | None:
+    """How long the next attempt must wait; None where it may be made. Nothing is counted: for what is told wrong without a
+    secret being compared, see :func:`wrong`."""
+    now = clock.now().timestamp()
+    with store.transaction(lasting=False) as connection:
+        return _longest_wait(connection, list(_counters(login, address)), now)
+
+
+def wrong(store: SideStore, login: str, address: str | None) -> Wait | None:
+    """Count a wrong attempt that was not counted before: how long the next one must wait.
+
+    A right one gives nothing back: who knows one right answer would wash the wrong ones away with it.
+    """
+    counters, now = list(_counters(login, address)), clock.now().timestamp()
+    with store.transaction(lasting=False) as connection:
+        for counter in counters:
+            _count(connection, counter, now)
+        _forget_old(connection, now)
+        return _longest_wait(connection, counters, now)
+
+
 def succeeded(store: SideStore, login: str, address: str | None) -> None:
     """The attempt was right: the counter of this login at this address starts again.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pyramid.httpexceptions import HTTPSeeOther
@@ -20,6 +21,7 @@ from ..security.consulting import CONSENT, REQUEST, TYPE
 from ..security.roles import UNIT_GRANTS
 from .consultation import NamedRecord, Standing, named_records, readings, standing_of
 from .papers import shown_day
+from .record_sought import sought
 
 ROWS = 4
 """Lines of the form in which records are named."""
@@ -233,7 +235,8 @@ def ask(context: Office, request: Any) -> Any:
         reader = _reader(request, sent.get('nguoi-doc', ''))
         document = consultations.ask(request, wanted, sections, typed, reader=reader)
     except (Refused, ValueError) as wrong:
-        request.response.status_int = 422
+        if request.response.status_int != 429:
+            request.response.status_int = 422
         problems = wrong.problems if isinstance(wrong, Invalid) else None
         return _form(
             request,
@@ -262,16 +265,20 @@ def _meant(request: Any, lines: list[Line], wrong: dict[int, str]) -> list[Docum
     """The records that the lines name; what is wrong with a line is noted under its place."""
     found: dict[int, Document] = {}
     for place, line in enumerate(lines):
-        record = _document(request, line.uid) if line.uid else None
-        if line.uid and (record is None or not consultations.may_name(request, record)):
-            record = None
-        elif not line.uid:
-            record = consultations.named(request, line.number, line.name)
+        record, told = sought(request, partial(_named, request, line), consultations.NOT_FOUND)
         if record is None:
-            wrong[place] = consultations.NOT_FOUND
+            wrong[place] = told
         else:
             found.setdefault(record.uid, record)
     return list(found.values())
+
+
+def _named(request: Any, line: Line) -> Document | None:
+    """The record of a line: one chosen on a page that the person may name, or the one of number and name."""
+    if not line.uid:
+        return consultations.named(request, line.number, line.name)
+    record = _document(request, line.uid)
+    return record if record is not None and consultations.may_name(request, record) else None
 
 
 def _reader(request: Any, login: str) -> Account | None:

@@ -19,6 +19,7 @@ from ..operations.transfer_rules import CLOSED, HEAD, RECORD, TYPE, open_transfe
 from ..security import Permission, visibility
 from ..security.visibility import Listed
 from .reading import shown_version
+from .record_sought import sought
 from .tree import unit_numbered, unit_path
 from .units_found import found, path_told
 from .worklist import Due, due_badge
@@ -73,11 +74,15 @@ def ask(context: Unit, request: Any) -> Any:
     number, name = (request.POST.get(one, '')[:100] for one in ('so', 'ho-ten'))
     message = ''
     if request.method == 'POST':
+        record, message = sought(request, lambda: transfers.named(request, number, name), transfers.NOT_FOUND)
         try:
-            made = transfers.ask(request, context, number, name)
-            return HTTPSeeOther(request.resource_path(made))
+            if record is not None:
+                made = transfers.ask(request, context, number, name)
+                return HTTPSeeOther(request.resource_path(made))
         except Refused as refused:
-            request.response.status_int, message = 422, str(refused)
+            message = str(refused)
+        if request.response.status_int != 429:
+            request.response.status_int = 422
     return {
         'title': 'Yêu cầu chuyển hồ sơ về đơn vị',
         'unit': context,
