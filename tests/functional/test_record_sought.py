@@ -9,8 +9,16 @@ import pytest
 from hoso_cms import clock
 from hoso_cms.journal import JournalEvent, head, trail
 from hoso_cms.security import throttle
-from hoso_cms.testing.builders import EDUCATION
-from tests.functional.test_consultations import asked, frozen, path, record  # noqa: F401 - fixtures
+from hoso_cms.testing.builders import EDUCATION, a_record
+from tests.functional.test_consultations import NOON, asked
+
+
+@pytest.fixture(autouse=True)
+def _one_record_at_noon(people):
+    with clock.standing_at(NOON):
+        made = a_record(people.clerk_of_finance).named('Nguyễn Thị Bình').complete(officer_number='CC0123')
+        made.submitted().verified_by(people.verifier_of_finance).build()
+        yield
 
 
 @pytest.fixture
@@ -25,9 +33,7 @@ def refusals(registry):
     return found
 
 
-def test_wrong_numbers_are_journaled_without_what_was_typed(
-    browse, people, record, frozen, registry, refusals
-):  # noqa: F811
+def test_wrong_numbers_are_journaled_without_what_was_typed(browse, people, registry, refusals):
     reader = browse(people.bystander)
     assert asked(reader, number='CC9999').status_int == 422
     assert asked(reader, name='Nguyễn Thị Bính').status_int == 422
@@ -37,9 +43,7 @@ def test_wrong_numbers_are_journaled_without_what_was_typed(
     assert asked(reader).status_int == 303
 
 
-def test_guessing_becomes_slow_and_right_ones_wash_nothing_away(
-    browse, people, record, frozen, registry, refusals
-):  # noqa: F811
+def test_guessing_becomes_slow_and_right_ones_wash_nothing_away(browse, people, registry, refusals):
     reader = browse(people.bystander)
     for guess in range(throttle.PAIR.free - 1):
         assert asked(reader, number=f'CC{guess}').status_int == 422
@@ -55,7 +59,7 @@ def test_guessing_becomes_slow_and_right_ones_wash_nothing_away(
         assert 'thử lại sau 2 phút' in asked(reader, number='CC10').text
 
 
-def test_others_and_signing_in_are_not_slowed(browse, people, record, frozen):  # noqa: F811
+def test_others_and_signing_in_are_not_slowed(browse, people):
     reader = browse(people.bystander)
     for guess in range(throttle.PAIR.free + 1):
         asked(reader, number=f'CC{guess}')
@@ -64,7 +68,7 @@ def test_others_and_signing_in_are_not_slowed(browse, people, record, frozen):  
     browse(people.bystander).get('/', status=200)
 
 
-def test_many_lines_of_one_form_are_many_guesses(browse, people, record, frozen, registry, refusals):  # noqa: F811
+def test_many_lines_of_one_form_are_many_guesses(browse, people, registry, refusals):
     reader = browse(people.bystander)
     form = reader.get('/de-nghi-nghien-cuu').forms['ask']
     fields = [
@@ -86,7 +90,7 @@ def test_many_lines_of_one_form_are_many_guesses(browse, people, record, frozen,
 
 
 @pytest.mark.parametrize('number', ['CC0123', 'CC9999'])
-def test_asking_for_a_transfer_is_the_same(browse, people, record, frozen, registry, refusals, number):  # noqa: F811
+def test_asking_for_a_transfer_is_the_same(browse, people, registry, refusals, number):
     clerk = browse(people.clerk_of_education)
     address = f'{EDUCATION}/yeu-cau-chuyen'
     for _ in range(throttle.PAIR.free):
