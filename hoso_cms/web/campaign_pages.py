@@ -21,7 +21,17 @@ from ..operations import campaign_reach, campaigns, records, reminders
 from ..operations.campaigns import TYPE
 from ..operations.effects import How, Result
 from ..operations.errors import Invalid, Refused
-from ..operations.turnout import BEHIND, EXCLUDED, SETTLED, SUBMITTED, Turnout, waiting_unchanged
+from ..operations.turnout import (
+    BEHIND,
+    DRAFTED,
+    EXCLUDED,
+    NOT_YET,
+    RETURNED,
+    SETTLED,
+    SUBMITTED,
+    Turnout,
+    waiting_unchanged,
+)
 from ..operations.verdicts import SETTLE
 from ..scripts.context import acting_as
 from ..security import Forbidden, Permission, Role, permitted, visibility
@@ -32,9 +42,9 @@ from .tree import Segment, unit_path
 
 TEMPLATE = 'hoso_cms.web:templates/campaign.pt'
 TONES = {
-    'chua-khai': 'bad', 'dang-khai': 'neutral', 'da-nop': 'waiting', 'tra-lai': 'away', 'da-duyet': 'good', 'loai-tru': 'closed',
+    NOT_YET: 'waiting', DRAFTED: 'neutral', SUBMITTED: 'away', RETURNED: 'bad', SETTLED: 'good', EXCLUDED: 'closed',
 }  # fmt: skip
-"""The colour of each group."""
+"""The colour of each group; who has not declared is in the red only once the period is over."""
 MOST_AT_ONCE = 2000
 """Declarations approved by one job."""
 SAMPLE = 5
@@ -138,7 +148,7 @@ def _standing(request: Any, unit: Unit, campaign: Document, base: str) -> dict[s
         'state': flow.states[campaign.state],
         'late': out.is_late and running,
         'seen': out.is_seen,
-        'groups': [(name, title, TONES[name]) for name, title in out.groups.items()],
+        'groups': [(name, title, tone_of(out, name)) for name, title in out.groups.items()],
         'lines': _lines(request, unit, out, query),
         'sum': _line(request, unit, 'Cộng', out, whole, query, unit),
         'group': group,
@@ -162,6 +172,11 @@ def _standing(request: Any, unit: Unit, campaign: Document, base: str) -> dict[s
         'unchanged': len(waiting_unchanged(request, campaign, unit)),
         'bulk_path': f'{unit_path(request, unit, "duyet-khong-thay-doi")}?{urlencode(query)}',
     }
+
+
+def tone_of(out: Turnout, group: str) -> str:
+    """The colour of a group in a campaign as it stands."""
+    return 'bad' if group == NOT_YET and out.is_late else TONES[group]
 
 
 def _name(request: Any, account_id: int) -> str:
@@ -203,7 +218,7 @@ def _line(
     for group in out.groups:
         if group != EXCLUDED and numbers[group]:
             width = round(100 * numbers[group] / called, 3)
-            bar.append(Segment(group, out.groups[group], TONES[group], numbers[group], start, width))
+            bar.append(Segment(group, out.groups[group], tone_of(out, group), numbers[group], start, width))
             start = round(start + width, 3)
     return Line(
         title,

@@ -33,6 +33,8 @@ from ..security import Permission, permitted
 from .differences import row_name
 from .reading import shown_version
 
+SHORT = 40
+"""Letters of a row that stand under a cell of the grid."""
 STANDINGS = {
     Standing.PROPOSED: ('neutral', 'Dự thảo'),
     Standing.WAITING: ('waiting', 'Chưa ghi vào hồ sơ'),
@@ -122,7 +124,10 @@ def open_row(version: Version, end: EndRow) -> str:
     """The row that would be closed, in words; how many there are where not exactly one is open."""
     table = version.values(end.table.section_id).get(end.table.id, ())
     still = [row for row in table if isinstance(row, dict) and not row.get(end.column.id)]
-    return row_name(end.table, still[0]) if len(still) == 1 else f'{len(still)} dòng đang mở'
+    if len(still) != 1:
+        return f'{len(still)} dòng đang mở' if still else 'không có dòng đang mở'
+    name = row_name(end.table, still[0])
+    return name if len(name) <= SHORT else f'{name[:SHORT].rstrip()}…'
 
 
 def frame(request: Any, decision: Document) -> dict[str, Any]:

@@ -369,7 +369,7 @@ def test_the_end_of_the_present_work_stands_in_the_grid_and_may_be_changed(peopl
     cells = page.html.select('td[data-label="Việc hiện nay kết thúc"]')
     assert [cell.input['value'] for cell in cells[:2]] == ['05/2026', '']
     assert [cell.select_one('.now').text for cell in cells[:2]] == [
-        'hiện: 09/2008 – Chuyên viên, Sở Nội vụ tỉnh Đắk Lắk', 'hiện: 0 dòng đang mở',
+        'hiện: 09/2008 – Chuyên viên, Sở Nội vụ tỉnh Đắ…', 'hiện: không có dòng đang mở',
     ]  # fmt: skip
     form = form_of(page)
     form.get('career-ended', index=0).value = '31/05/2026'
