@@ -8,12 +8,14 @@ from ..documents import Document
 
 REFERENCES = ('decision', 'declaration')
 """Types of documents that a change of a verified record rests on; a basis names one as ``<type>:<id>``."""
+ACTS = ('transfer', 'departure')
+"""Types of documents by which something is done to a record; only the software names them."""
 
 
 def named_by(office: Any, basis: str) -> Document | None:
-    """The decision or declaration that a basis names; None where it is words, or there is no such document."""
+    """The document that a basis names; None where it is words, or there is no such document."""
     type_id, mark, uid = basis.partition(':')
-    if not mark or type_id not in REFERENCES or not uid.isdecimal() or len(uid) > 11:
+    if not mark or type_id not in (*REFERENCES, *ACTS) or not uid.isdecimal() or len(uid) > 11:
         return None
     document: Document | None = office.documents_by_id.get(int(uid))
     return document if document is not None and document.type_id == type_id else None

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import Any
 
 from ..documents import Document, Version
 from ..models.compare import Change, section_changes
 from ..models.content_type import ROW_ID, Field, Item, Row, Section, Table, Value, Values
+from . import references
 from .versions import changed_sections, open_sections
 
 WORD_KINDS = frozenset({'text', 'long-text'})
 """Kinds whose values are compared word by word; others are replaced as a whole."""
+UNNAMED = frozenset({'file', *references.KINDS})
+"""Kinds whose values are no words by which a row could be called."""
 MOST_WORDS = 4_000_000
 """Product of the word counts above which two texts are shown as wholes: comparing them would keep a page waiting."""
 _WORD = re.compile(r'\s*\S+|\s+$')
@@ -26,6 +29,8 @@ class Segment:
 
     text: str
     mark: str = ''
+    href: str = ''
+    """Where what the text names is opened; '' for words."""
 
 
 Side = tuple[Segment, ...]
@@ -41,6 +46,8 @@ class FieldDifference:
     old: Side
     new: Side
     is_file: bool = False
+    refers: str = ''
+    """``unit`` or ``document``: the segments hold their numbers, until :func:`differences` names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +107,26 @@ def differences(
         values = {} if old is None else old.values(name)
         difference = section_difference(was, now, values, new.values(name))
         if difference.entries:
+            difference.entries = [_named(request, entry) for entry in difference.entries]
             found.append(difference)
     return found
+
+
+def _named(request: Any, entry: Any) -> Any:
+    """An entry in which units and documents are called by their titles, with links for those who may open them."""
+    if isinstance(entry, TableDifference):
+        rows = tuple(
+            replace(row, cells=tuple(_named(request, cell) for cell in row.cells)) for row in entry.rows
+        )
+        return replace(entry, rows=rows)
+    if not entry.refers:
+        return entry
+
+    def side(segments: Side) -> Side:
+        found = ((references.told(request, entry.refers, one.text), one.mark) for one in segments)
+        return tuple(Segment(text, mark, href) for (text, href), mark in found)
+
+    return replace(entry, old=side(entry.old), new=side(entry.new))
 
 
 def _open_in_both(
@@ -156,6 +181,8 @@ def _field_difference(
     title, item = (shown.title, shown.item) if shown else (name, '')
     if kind == 'file':
         return FieldDifference(name, title, item, _whole(old, 'del'), _whole(new, 'ins'), is_file=True)
+    if kind in references.KINDS:
+        return FieldDifference(name, title, item, _whole(old, 'del'), _whole(new, 'ins'), refers=kind)
     texts = _text(was or now, old), _text(now or was, new)
     sides = words(*texts) if kind in WORD_KINDS else (_whole(texts[0], 'del'), _whole(texts[1], 'ins'))
     return FieldDifference(name, title, item, *sides)
@@ -211,10 +238,10 @@ def _rows(value: Value) -> dict[str, Row]:
 
 
 def row_name(table: Table, row: Row) -> str:
-    """What people call a row: its first three values, long ones cut; a row of files only is called by its table."""
+    """What people call a row: its first three values, long ones cut; a row of files and numbers only is called by its table."""
     parts = []
     for column in table.columns:
-        if (value := row.get(column.id)) and column.kind != 'file':
+        if (value := row.get(column.id)) and column.kind not in UNNAMED:
             text = ' '.join(column.show(value).split())
             parts.append(text if len(text) <= 60 else text[:57].rstrip() + '…')
     return ' – '.join(parts[:3]) or table.title

@@ -127,6 +127,12 @@ def _page_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 6 and int(text) else 1
 
 
+def _called(request: Any, document: Document) -> str:
+    """What a document of this type is called before its name."""
+    title: str = request.registry.models.content_types[document.type_id].title
+    return 'Hồ sơ' if document.type_id == 'record' else f'{title}:'
+
+
 def _name(request: Any, document: Document) -> str:
     """The name on the newest version that the person may see."""
     summary = visibility.summary_seen(request, document)
@@ -244,7 +250,7 @@ def version_page(
     shown = [s for s in sections if content[s.id] or not s.variants or variant in s.variants]
     newest = next(versions.seen_versions(request, document))
     return {
-        'title': f'Hồ sơ {_name(request, document)}',
+        'title': f'{_called(request, document)} {_name(request, document)}',
         'document': document,
         'version': version,
         'state': versions.state_of(request, version),

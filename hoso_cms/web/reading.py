@@ -18,11 +18,14 @@ from ..models.content_type import UNCODED, Content, ContentType, Field, Section,
 from ..operations.records import may_see
 from ..security import Permission, permitted
 from ..security.policy import left_at
+from . import references
 
 NOTHING = '<span class="nothing" title="Chưa ghi">—</span>'
 """Stands where an item is empty."""
 NO_NOTES: Mapping[str, str] = {}
 IMAGES = ('image/jpeg', 'image/png')
+NAMING = frozenset({'file', *references.KINDS})
+"""Kinds of fields whose values name something else."""
 
 
 class Html(str):
@@ -102,7 +105,7 @@ def render_content(
     :param notes: HTML to stand under the value of a field or the heading of a table, by its id.
     """
     variant = content_type.variant_of(content)
-    show = _Shown(request.office.files, files)
+    show = _Shown(request.office.files, files, request)
     parts: list[str] = []
     for section in sections:
         plan = _plan(content_type, section, variant)
@@ -120,10 +123,13 @@ class _Shown:
 
     files: Mapping[str, StoredFile]
     path: str
+    request: Any
 
     def __call__(self, field: Field, value: Value) -> str:
-        if field.kind == 'file' and isinstance(value, str):
-            return self.file(value)
+        if field.kind in NAMING and isinstance(value, str):
+            return (
+                self.file(value) if field.kind == 'file' else references.html(self.request, field.kind, value)
+            )
         text = escape(field.show_value(value))
         if field.measure:
             return f'{text} {escape(field.measure)}'
