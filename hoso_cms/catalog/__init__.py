@@ -355,13 +355,12 @@ def version_content(version: Version, sections: Iterable[str]) -> dict[str, dict
     kept = getattr(version, '_v_values', None)
     if kept is None:
         kept = version._v_values = {}
-    for name in sections:
-        if name not in kept:
-            kept[name] = version.values(name)
-    return {name: kept[name] for name in sections}
+    wanted = list(sections)
+    kept |= version.read(name for name in wanted if name not in kept)
+    return {name: kept[name] for name in wanted}
 
 
 def column_values(version: Version, column: Field) -> list[str]:
     """The different values of a column of a table."""
-    rows = version.values(column.section_id).get(column.table_id, ())
+    rows = version_content(version, (column.section_id,))[column.section_id].get(column.table_id, ())
     return sorted({row[column.id] for row in rows if isinstance(row, dict) and row.get(column.id)})

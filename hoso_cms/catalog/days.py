@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from BTrees.IIBTree import IIBTree
-from BTrees.LLBTree import LLTreeSet
 from persistent import Persistent
+
+from .trees import DayById, LongSet
 
 _UID = (1 << 32) - 1
 
@@ -20,8 +20,8 @@ class DayIndex(Persistent):
     """One day for each document that has one."""
 
     def __init__(self) -> None:
-        self._entries = LLTreeSet()
-        self._days = IIBTree()
+        self._entries = LongSet()
+        self._days = DayById()
 
     def get(self, uid: int) -> date | None:
         """The day of a document; None where it has none."""

@@ -10,23 +10,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-import BTrees
-from BTrees.IOBTree import IOBTree
-from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 
-SETS = BTrees.family32.IF
-"""The sets of ids that the catalog hands out."""
+from .trees import SETS, ByNumber, ByValue, IdSet, packed, unpacked
+
 FEW = 12
-"""Documents of one value up to which their ids are a tuple in the leaf."""
+"""Documents of one value up to which their ids lie in the leaf."""
 
 
 class _Index(Persistent):
     """Documents by values, and the values of each document; a value without documents is not kept."""
 
     def __init__(self) -> None:
-        self._fwd_index = OOBTree()
-        self._rev_index = IOBTree()
+        self._fwd_index = ByValue()
+        self._rev_index = ByNumber()
 
     def get(self, uid: Any) -> Any:
         """The value, or the words, of a document; None where it has none."""
@@ -45,34 +42,39 @@ class _Index(Persistent):
 
     def holders(self, value: Any) -> Collection[int]:
         """The ids of the documents of a value, in order."""
-        return self._fwd_index.get(value) or ()
+        return _ids(self._fwd_index.get(value, b''))
 
-    def held(self, least: Any = None, below: Any = None) -> Any:
+    def held(self, least: Any = None, below: Any = None) -> Iterator[tuple[Any, Collection[int]]]:
         """Values, each with its holders; from one value on, and below another."""
-        return self._fwd_index.items(least, below, excludemax=below is not None)
+        for value, kept in self._fwd_index.items(least, below, excludemax=below is not None):
+            yield value, _ids(kept)
 
     def walk(self, least: Any = None, most: Any = None) -> Iterator[Collection[int]]:
         """The holders of one value after the other, in the order of the values."""
-        return iter(self._fwd_index.values(least, most))
+        return map(_ids, self._fwd_index.values(least, most))
 
     def _enter(self, uid: int, value: Any) -> None:
-        held = self._fwd_index.get(value, ())
-        if not isinstance(held, tuple):
-            held.insert(uid)
-        elif len(held) < FEW:
-            self._fwd_index[value] = tuple(sorted({*held, uid}))
-        else:
-            self._fwd_index[value] = SETS.TreeSet((*held, uid))
+        kept = self._fwd_index.get(value, b'')
+        if not isinstance(kept, bytes):
+            kept.insert(uid)
+            return
+        held = {*unpacked(kept), uid}
+        self._fwd_index[value] = packed(sorted(held)) if len(held) <= FEW else IdSet(held)
 
     def _leave(self, uid: int, value: Any) -> None:
         # An index that has lost the entry is mended by entering the document again, so it must not stop here.
-        held = self._fwd_index.get(value, ())
-        if isinstance(held, tuple):
-            held = self._fwd_index[value] = tuple(one for one in held if one != uid)
-        elif uid in held:
-            held.remove(uid)
-        if not held:
+        kept = self._fwd_index.get(value, b'')
+        if isinstance(kept, bytes):
+            kept = self._fwd_index[value] = packed([one for one in unpacked(kept) if one != uid])
+        elif uid in kept:
+            kept.remove(uid)
+        if not kept:
             del self._fwd_index[value]
+
+
+def _ids(kept: Any) -> Collection[int]:
+    """What the leaf holds beside a value: the ids themselves, or their set."""
+    return unpacked(kept) if isinstance(kept, bytes) else kept
 
 
 class ValueIndex(_Index):

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from lxml import etree
 
-from ..models.canonical import digest, element, section_values, section_xml
+from ..models.canonical import digest, element, section_values, section_xml, sections_values
 from ..models.content_type import Value, Values
 from ..models.xml import safe_parser
 from .sealed import Sealed
 
 GENESIS = bytes(32)
 """Stands for the digest of the version before the first."""
+_OPENING = re.compile(rb'<section id="([^"]*)">')
+_END = b'</section>'
 
 
 class SectionTexts(Sealed):
@@ -28,24 +31,40 @@ class SectionTexts(Sealed):
 
     def __init__(self, sections: Mapping[str, Values]) -> None:
         texts = {name: section_xml(name, values) for name, values in sections.items()}
-        self.packed = {name: zlib.compress(text, 6) for name, text in texts.items()}
+        self.packed = zlib.compress(b''.join(texts.values()), 6)
         self._v_digests = {name: hashlib.sha256(text).digest() for name, text in texts.items()}
 
     def written_digests(self) -> dict[str, bytes]:
         """The digests of what was written just now, for the version that takes them; nobody can ask later."""
         return self._v_digests
 
+    def texts(self) -> dict[str, bytes]:
+        """The XML of each section.
+
+        :raises zlib.error: the stored bytes are damaged.
+        :raises ValueError: they are not one canonical section after the other, each once.
+        """
+        *parts, rest = zlib.decompress(self.packed).split(_END)
+        texts = {}
+        for part in parts:
+            opening = _OPENING.match(part)
+            if opening is None or part.count(b'<section') != 1:
+                raise ValueError('no canonical section')
+            texts[opening[1].decode()] = part + _END
+        if rest or len(texts) != len(parts):
+            raise ValueError('more than its sections, or one of them twice')
+        return texts
+
     def xml(self, section_id: str) -> bytes:
-        """:raises zlib.error: the stored bytes are damaged."""
-        return zlib.decompress(self.packed[section_id])
+        """The XML of one section.
+
+        :raises KeyError: it is not among those written.
+        """
+        return self.texts()[section_id]
 
     def digest(self, section_id: str) -> bytes:
         """SHA-256 of the XML as it is stored now."""
         return hashlib.sha256(self.xml(section_id)).digest()
-
-    def values(self, section_id: str) -> dict[str, Value]:
-        """A fresh copy of the values."""
-        return section_values(self.xml(section_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +220,25 @@ class Version(Sealed):
     def values(self, section_id: str) -> dict[str, Value]:
         """The values of one section; {} where it is empty."""
         text = self.sections.get(section_id)
-        return {} if text is None else text.values(section_id)
+        return {} if text is None else section_values(text.xml(section_id))
+
+    def read(self, section_ids: Iterable[str]) -> dict[str, dict[str, Value]]:
+        """The values of some sections, read together; {} where one is empty."""
+        wanted = list(section_ids)
+        opened: dict[SectionTexts, dict[str, bytes]] = {}
+        texts = []
+        for name in wanted:
+            stored = self.sections.get(name)
+            if stored is not None:
+                if stored not in opened:
+                    opened[stored] = stored.texts()
+                texts.append(opened[stored][name])
+        found = sections_values(texts)
+        return {name: found.get(name, {}) for name in wanted}
 
     def content(self) -> dict[str, dict[str, Value]]:
         """The whole content."""
-        return {name: text.values(name) for name, text in self.sections.items()}
+        return self.read(self.sections)
 
 
 class HistoryPage(Sealed):

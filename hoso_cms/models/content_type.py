@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from .. import clock
 from .checks import Check
-from .kinds import KINDS
+from .kinds import KINDS, Kind
 from .text import clean, fold
 
 Row = dict[str, str]
@@ -124,8 +124,11 @@ class Field:
     """What a declared change of it must rest on: ``document``, ``original`` or nothing (content-type.xsd)."""
     longest: int = field(init=False, repr=False, default=0)
     """Characters that a text may have."""
+    kind_of: Kind = field(init=False, repr=False, compare=False, default=KINDS['text'])
+    """The kind itself: how its texts are read and shown."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, 'kind_of', KINDS[self.kind])
         usual = 20_000 if self.kind == 'long-text' else 500
         object.__setattr__(self, 'longest', usual if self.most is None else int(self.most))
 
@@ -135,14 +138,16 @@ class Field:
         :param kept: the value stored before: an ended term that is already there may stay.
         :raises ValueError: a Vietnamese sentence that says what would be right.
         """
-        # Forms send codes; those need no cleaning.
-        known = self.vocabulary is not None and typed in self.vocabulary.terms
-        value = typed if known else KINDS[self.kind].parse(typed)
-        if not value:
-            return ''
-        if self.vocabulary is not None:
-            value = self._code(value, kept)
-        self._bounds(value)
+        if self.vocabulary is not None and (term := self.vocabulary.terms.get(typed)) is not None:
+            # Forms send codes; those need no cleaning.
+            value = typed if term.lasts or self.past else self._code(typed, kept)
+        else:
+            value = self.kind_of.parse(typed)
+            if not value:
+                return ''
+            if self.vocabulary is not None:
+                value = self._code(value, kept)
+            self._bounds(value)
         for named in self.checks:
             named(value)
         return value
@@ -182,7 +187,7 @@ class Field:
             return self.vocabulary.label(value)
         if self.kind == 'decimal' and value and not self.measure and '.' not in value:
             return f'{value},00'
-        return KINDS[self.kind].show(value)
+        return self.kind_of.show(value)
 
     def show_value(self, value: Value) -> str:
         """A whole value of this field, several codes joined."""

@@ -12,7 +12,7 @@ from typing import Any
 from ..clocks import facts
 from ..documents import Document, Remark, Version
 from ..models.compare import merge
-from ..models.content_type import Value
+from ..models.content_type import Value, Values
 from ..security import Permit
 from . import store
 from .guards import BESIDE
@@ -38,12 +38,12 @@ def write_official(
     old = record.official_version()
     assert old is not None, 'only what has been verified once can be changed officially'
     drafts = list(facts.since_official(record))[::-1]
-    whole: dict[str, Mapping[str, Value]] = {}
+    whole: dict[str, Values] = {}
     if drafts:
         # The newest version is the draft: what it changed goes back to what the official version says.
         names = dict.fromkeys([*old.digests, *record.current.digests])
         changed = [n for n in names if old.digests.get(n) != record.current.digests.get(n)]
-        whole = {name: old.values(name) for name in changed}
+        whole = dict(old.read(changed))
     state = record.official_state
     version = store.write(
         permit, record, act=act, state=state, sections={**whole, **sections}, reason=reason, basis=basis

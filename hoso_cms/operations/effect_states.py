@@ -266,8 +266,8 @@ def changes_of(record: Document, version: Version) -> list[Change]:
         for name in {**version.digests, **(before.digests if before else {})}
         if before is None or version.digests.get(name) != before.digests.get(name)
     ]
-    old = {name: before.values(name) for name in names} if before else {}
-    return changes(old, {name: version.values(name) for name in names})
+    old = before.read(names) if before else {}
+    return changes(old, version.read(names))
 
 
 def lost(request: Any, decision: Document, record: Document, version: Version) -> list[Change]:
@@ -282,7 +282,7 @@ def lost(request: Any, decision: Document, record: Document, version: Version) -
     sections = kind_of(request.registry.models, decision).sections()
     touched = [c for c in changes_of(record, version) if c.section in sections]
     between = changes(
-        {c.section: version.values(c.section) for c in touched},
+        version.read({c.section for c in touched}),
         {c.section: first.values(c.section) for c in touched},
     )
     places = {(c.section, c.table, c.row, c.field) for c in between}

@@ -73,7 +73,7 @@ def write(
         texts.pop(name, None)
         digests.pop(name, None)
     digests |= written.written_digests()
-    texts |= dict.fromkeys(written.packed, written)
+    texts |= dict.fromkeys(written.written_digests(), written)
     version = Version(
         document=document.uid, type_id=document.type_id, number=document.count + 1, time=permit.moment,
         author=permit.author, act=act, state=state, reason=reason, basis=basis, remarks=remarks,

@@ -247,7 +247,7 @@ def rows(request: Any, found: Due, entries: list[Entry]) -> Iterator[Row]:
         document = one.document
         version = document.current if one.newest else document.version(document.official)
         hidden = () if document.uid in open_to else (DISCIPLINE,)
-        content = {name: version.values(name) for name in reads if name not in hidden}
+        content = version.read(name for name in reads if name not in hidden)
         how, grounds = found.tab.how(Facts(models.rules, content, found.today))
         yield Row(
             days[document.uid], one,

@@ -84,7 +84,7 @@ def variant_in(content_type: ContentType, version: Version) -> str:
 
 def content_of(version: Version, sections: Iterable[Section]) -> dict[str, dict[str, Value]]:
     """The content of some sections."""
-    return {section.id: version.values(section.id) for section in sections}
+    return version.read(section.id for section in sections)
 
 
 def render_content(

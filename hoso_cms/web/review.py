@@ -120,7 +120,7 @@ def _page(request: Any, document: Document, refusal: Exception | None = None) ->
     if old is not None and not versions.may_see_version(request, document, old):
         old = None
     found = differences(request, document, old, new)
-    content = {name: new.values(name) for name in versions.open_sections(request, document, new)}
+    content = new.read(versions.open_sections(request, document, new))
     content_type = request.registry.models.content_types[document.type_id]
     return {
         'title': f'Xác thực hồ sơ {document.summary[0]}',

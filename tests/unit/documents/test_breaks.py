@@ -1,6 +1,7 @@
 """``hoso verify`` names every break: whoever goes round the seal by writing into the database is found."""
 
 import io
+import zlib
 
 import pytest
 import transaction
@@ -68,10 +69,21 @@ def test_an_office_that_only_operations_wrote_is_whole(site):
 
 def _forge_section(office, uid):
     text = office.document(uid).version(1).sections['basic']
-    import zlib
+    text.packed = zlib.compress(zlib.decompress(text.packed).replace('Bình'.encode(), 'Bông'.encode()))
+    admit(text)
 
+
+def _add_a_second_section_of_the_name(office, uid):
+    text = office.document(uid).version(1).sections['basic']
     forged = text.xml('basic').replace('Bình'.encode(), 'Bông'.encode())
-    text.packed = {**text.packed, 'basic': zlib.compress(forged)}
+    text.packed = zlib.compress(zlib.decompress(text.packed) + forged)
+    admit(text)
+
+
+def _hide_the_section_in_another(office, uid):
+    text = office.document(uid).version(1).sections['basic']
+    forged = text.xml('basic').replace('Bình'.encode(), 'Bông'.encode())
+    text.packed = zlib.compress(b'<section id="x">' + text.xml('basic') + b'</section>' + forged)
     admit(text)
 
 
@@ -129,6 +141,8 @@ def _lose_the_model(office, uid):
     ('forge', 'named'),
     [
         (_forge_section, 'mục basic: mã băm không khớp nội dung'),
+        (_add_a_second_section_of_the_name, 'bản 1, mục basic: không đọc được'),
+        (_hide_the_section_in_another, 'bản 1, mục basic: không đọc được'),
         (_forge_author, 'bản 1: mã băm không khớp'),
         (_forge_reason_and_digest, 'bản 2: không nối tiếp bản trước'),
         (_drop_a_version, 'lịch sử có các bản [1, 3]'),
