@@ -84,7 +84,7 @@ class Catalog(Persistent):
             if one.moved and document.origin_of(one.number) is None:
                 self._leave(uid, one.moved[0])
         changed = _changed(document, version) if before is not None and not anew else None
-        for field in content_type.indexed():
+        for field in content_type.indexed:
             if changed is not None and field.section_id not in changed:
                 continue
             value = version_value(version, field.section_id, field.id)
@@ -95,7 +95,7 @@ class Catalog(Persistent):
                 self._value(name, uid, value)
             else:
                 self._words(name, uid, fold(' '.join([value, *_left_values(document, field)])).split())
-        for column in content_type.indexed_columns():
+        for column in content_type.indexed_columns:
             if changed is None or column.section_id in changed:
                 self._words(
                     f'{content_type.id}:{column.table_id}.{column.id}', uid, column_values(version, column)
@@ -356,7 +356,8 @@ def version_content(version: Version, sections: Iterable[str]) -> dict[str, dict
     if kept is None:
         kept = version._v_values = {}
     wanted = list(sections)
-    kept |= version.read(name for name in wanted if name not in kept)
+    if unread := [name for name in wanted if name not in kept]:
+        kept |= version.read(unread)
     return {name: kept[name] for name in wanted}
 
 

@@ -93,7 +93,7 @@ def _recruits(models: Any, content_type: ContentType, version: Version) -> bool:
 def dates_in(content_type: ContentType, version: Version) -> dict[str, str]:
     """The days of events that the content names: whole dates only, the latest where several fields name one event."""
     found: dict[str, str] = {}
-    for field in content_type.event_fields():
+    for field in content_type.event_fields:
         value = version_value(version, field.section_id, field.id)
         if len(value) == 10:
             found[field.event] = max(value, found.get(field.event, ''))
@@ -169,7 +169,7 @@ def limits_of(models: Any, type_id: str) -> frozenset[tuple[str, str]]:
         known = _limits[id(models)] = models, {}
     if type_id not in known[1]:
         content_type, flow = models.content_types[type_id], models.workflow_of(type_id)
-        possible = {BASIC_ENTERED, *transition_events(flow), *(f.event for f in content_type.event_fields())}
+        possible = {BASIC_ENTERED, *transition_events(flow), *(f.event for f in content_type.event_fields)}
         known[1][type_id] = frozenset(
             (rule.event, rule.until)
             for regulation in models.regulations.values()

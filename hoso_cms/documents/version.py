@@ -233,7 +233,7 @@ class Version(Sealed):
                 if stored not in opened:
                     opened[stored] = stored.texts()
                 texts.append(opened[stored][name])
-        found = sections_values(texts)
+        found = sections_values(texts) if texts else {}
         return {name: found.get(name, {}) for name in wanted}
 
     def content(self) -> dict[str, dict[str, Value]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -225,6 +225,11 @@ def _asks(item: Item) -> bool:
     return bool(item.required) or any(one.required or one.open for one in fields)
 
 
+def _holds_files(item: Item) -> bool:
+    fields = (item,) if isinstance(item, Field) else item.columns
+    return any(one.kind == 'file' for one in fields)
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of a document that is shown, edited, saved and, where it says so, protected by itself."""
@@ -284,6 +289,26 @@ class ContentType:
     sources: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """Those files by name: what a version written today needs to be read in thirty years."""
     items: Mapping[str, Item] = field(default_factory=dict, repr=False)
+    indexed: tuple[Field, ...] = field(init=False, repr=False, default=())
+    """The fields that the catalog keeps an index for; what is taken over from another type is indexed there."""
+    indexed_columns: tuple[Field, ...] = field(init=False, repr=False, default=())
+    """The columns of tables by whose values documents are found."""
+    event_fields: tuple[Field, ...] = field(init=False, repr=False, default=())
+    """The fields whose value is the day of an event."""
+    with_files: tuple[Item, ...] = field(init=False, repr=False, default=())
+    """The fields that are files, and the tables with such columns."""
+
+    def __post_init__(self) -> None:
+        own = [item for item in self.items.values() if not self.sections[item.section_id].included]
+        for name, found in {
+            'indexed': (item for item in own if isinstance(item, Field) and item.index),
+            'indexed_columns': (
+                column for item in own if isinstance(item, Table) for column in item.columns if column.index
+            ),
+            'event_fields': (item for item in self.items.values() if isinstance(item, Field) and item.event),
+            'with_files': (item for item in self.items.values() if _holds_files(item)),
+        }.items():
+            object.__setattr__(self, name, tuple(found))
 
     def field(self, field_id: str) -> Field:
         """:raises KeyError: no such field."""
@@ -307,28 +332,6 @@ class ContentType:
     def sections_for(self, variant: str) -> list[Section]:
         """The sections of a variant, in the order of the form."""
         return [s for s in self.sections.values() if not s.variants or variant in s.variants]
-
-    def indexed(self) -> Iterator[Field]:
-        """The fields that the catalog keeps an index for; what is taken over from another type is indexed there."""
-        return (
-            item
-            for item in self.items.values()
-            if isinstance(item, Field) and item.index and not self.sections[item.section_id].included
-        )
-
-    def indexed_columns(self) -> Iterator[Field]:
-        """The columns of tables by whose values documents are found."""
-        return (
-            column
-            for item in self.items.values()
-            if isinstance(item, Table) and not self.sections[item.section_id].included
-            for column in item.columns
-            if column.index
-        )
-
-    def event_fields(self) -> Iterator[Field]:
-        """The fields whose value is the day of an event."""
-        return (item for item in self.items.values() if isinstance(item, Field) and item.event)
 
     def value(self, content: Content, field_id: str) -> Value:
         """The value of a field or table, '' or () where there is none."""

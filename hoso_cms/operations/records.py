@@ -378,15 +378,13 @@ def files_in(
 ) -> list[tuple[Field, str]]:
     """Every file that a content refers to, with the field that does."""
     found = []
-    for values_ in content.values():
-        for name, value in values_.items():
-            item = content_type.items.get(name)
-            if isinstance(item, Field):
-                if item.kind == 'file' and isinstance(value, str):
-                    found.append((item, value))
-            elif item is not None:
-                columns = [column for column in item.columns if column.kind == 'file']
-                found += [
-                    (c, row[c.id]) for row in value if isinstance(row, dict) for c in columns if c.id in row
-                ]
+    for item in content_type.with_files:
+        value = content.get(item.section_id, {}).get(item.id, ())
+        if isinstance(item, Field):
+            found += [(item, value)] if isinstance(value, str) and value else []
+        else:
+            columns = [column for column in item.columns if column.kind == 'file']
+            found += [
+                (c, row[c.id]) for row in value if isinstance(row, dict) for c in columns if c.id in row
+            ]
     return found

@@ -243,7 +243,7 @@ def test_sections_taken_over_from_another_type_are_asked_for_only_where_somethin
     assert list(taken.sections) == ['head', *record.sections]
     assert [s.included for s in taken.sections.values()] == [False] + [True] * len(record.sections)
     assert not missing(taken, {}, 'save')
-    assert not list(taken.indexed()), 'they are indexed where they come from'
+    assert not list(taken.indexed), 'they are indexed where they come from'
 
 
 def test_a_version_of_such_a_type_is_read_from_its_kept_sources_alone():
