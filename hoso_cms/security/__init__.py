@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pyramid.events import NewRequest
+
 from .permissions import ON_UNITS, SIGNED_IN, Permission
 from .permit import Forbidden, Permit, permit
 from .policy import (
@@ -15,6 +17,7 @@ from .policy import (
     may_see,
     own_roles_at,
     permitted,
+    remember_roles,
     roles_at,
 )
 from .roles import GIVEN_IN_UNITS, RIGHTS_CLASSES, RIGHTS_SOURCE, TITLES, Role
@@ -48,3 +51,4 @@ def includeme(config: Any) -> None:
     config.set_authentication_policy(SessionAuthentication())
     config.add_request_method(account_id, 'account_id', reify=True)
     config.add_request_method(account, 'account', reify=True)
+    config.add_subscriber(remember_roles, NewRequest)

@@ -111,9 +111,26 @@ def by_roles(request: Any, permission: str, context: Any, face: Face = None) -> 
     if account_id is None:
         return False
     state = face.state if isinstance(face, Version) else face
-    return granted(request, permission, context, roles_at(account_id, context), state) or (
+    return granted(request, permission, context, _roles_here(request, context), state) or (
         isinstance(context, Document) and _read_elsewhere(request, permission, context, face)
     )
+
+
+def remember_roles(event: Any) -> None:
+    """At the start of a request that only reads: roles are found once for each place. One that writes finds them anew
+    each time, for it may change them."""
+    if event.request.method in ('GET', 'HEAD'):
+        event.request.roles_found = {}
+
+
+def _roles_here(request: Any, context: Any) -> frozenset[str]:
+    found: dict[int, tuple[Any, frozenset[str]]] | None = request.__dict__.get('roles_found')
+    if found is None:
+        return roles_at(request.account_id, context)
+    # The place is kept with its roles, so that no other object gets its id meanwhile.
+    if id(context) not in found:
+        found[id(context)] = context, roles_at(request.account_id, context)
+    return found[id(context)][1]
 
 
 def may_see(request: Any, section: Section, document: Document, face: Face = None) -> bool:

@@ -18,7 +18,7 @@ from ..operations.retention import classes
 from ..reports.archive import FACETS, STATES, UNKNOWN, Asked, Found, browse
 from ..security import SIGNED_IN, Permission, permitted
 from ..security import visibility as seen
-from .reading import content_of, render_content, shown_version, visible_sections
+from .reading import render_content, shown_version, visible_content
 from .record import head, notes_told
 from .tree import unit_path
 
@@ -196,10 +196,8 @@ def read(document: Document, request: Any) -> dict[str, Any]:
         if place >= 0
         else [0, 0]
     )
-    sections = [
-        one for name in READ for one in visible_sections(request, document, version) if one.id == name
-    ]
-    content = content_of(version, visible_sections(request, document, version))
+    visible, content = visible_content(request, document, version)
+    sections = [one for name in READ for one in visible if one.id == name]
     content_type = request.registry.models.content_types[RECORD]
     path = request.resource_path(document)
 

@@ -26,7 +26,7 @@ from ..operations.effects import How, apply_rows
 from ..operations.errors import Refused
 from ..operations.versions import basis_document, basis_words, words_of
 from ..security import Permission, permitted
-from .reading import Html
+from .html import Html
 
 DECLARATION = 'declaration'
 

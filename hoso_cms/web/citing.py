@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from ..models.regulation import Regulation
-from .reading import Html
+from .html import Html
 
 
 def cite(request: Any, regulation: Regulation, paragraph: str) -> Html:

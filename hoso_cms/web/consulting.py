@@ -22,7 +22,7 @@ from ..security.headers import file_headers
 from .attachments import THUMBNAIL
 from .errors import error_page
 from .papers import shown_day
-from .reading import IMAGES, content_of, render_content, visible_sections
+from .reading import IMAGES, render_content, visible_content
 from .stamps import LONGEST_SIDE, NotStamped, stamped_pdf, stamped_picture
 
 READ, EXTRACT = 'read', 'extract'
@@ -121,7 +121,7 @@ def _content(document: Document, request: Any) -> dict[str, Any]:
         raise HTTPNotFound()
     opened = openings(request, document)
     content_type = request.registry.models.content_types[document.type_id]
-    sections = visible_sections(request, document, version)
+    sections, content = visible_content(request, document, version)
     path = request.resource_path(document)
     request.journal_details['sections'] = [section.id for section in sections]
     return {
@@ -133,9 +133,7 @@ def _content(document: Document, request: Any) -> dict[str, Any]:
         'sections': sections,
         'version': version,
         'state': request.registry.models.workflow_of(document.type_id).states[version.state],
-        'body': render_content(
-            request, content_type, content_of(version, sections), sections, files=f'{path}tep'
-        ),
+        'body': render_content(request, content_type, content, sections, files=f'{path}tep'),
         'extracts': any(one.extracts for one in opened),
         'mark': mark(request),
         'alive': f'/{ALIVE}/{document.uid}',

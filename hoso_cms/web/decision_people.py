@@ -26,7 +26,7 @@ from ..security import Permission, permitted, visibility
 from . import sections
 from .decision_parts import frame, old_value, open_row, seen_version, title_of
 from .forms import GridWidget, SectionForm, choosable, grouped
-from .reading import Html
+from .html import Html
 
 NEWCOMER = ('name', 'birth-date', 'officer-kind', 'unit')
 """Columns that are asked for people without a record."""

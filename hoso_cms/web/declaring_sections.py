@@ -18,7 +18,8 @@ from .declared_findings import content_with, subject_of
 from .declaring import READS, tasks
 from .findings import warnings_by_section
 from .forms import SectionForm
-from .record import Stop, head
+from .rail import Stop, rendered
+from .record import head
 
 TEMPLATE = sections.TEMPLATE
 
@@ -60,7 +61,7 @@ class DeclaredPage(sections.Page):
         warned = warnings_by_section(self.findings(present))
         return {
             **head(self.request, self.document, self.document.current, content),
-            'rail': [
+            'rail': rendered(
                 Stop(
                     task.section,
                     f'{path}sua/{task.section.id}',
@@ -70,7 +71,7 @@ class DeclaredPage(sections.Page):
                     warned[task.section.id],
                 )
                 for task in tasks(self.request, declared, filling=True)
-            ],
+            ),
         }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -81,12 +82,17 @@ def _day(day: date | None) -> str:
 
 
 def limits_told(request: Any, document: Document) -> list[Told]:
-    """The limits of a document: those that run, and the last ones that ended.
+    """The limits of a document: those that run, and the last ones that ended."""
+    found = limits.limits_of(request.registry.models, request.office, document)
+    return [told(one) for one in shown(request, document, found)]
+
+
+def shown(request: Any, document: Document, found: list[Limit]) -> list[Limit]:
+    """Of all limits of a document those that its page tells: all that run, and the last three that ended.
 
     What a document about a record tells, such as the end of a service, is left to that one's page.
     """
     models, office = request.registry.models, request.office
-    found = limits.limits_of(models, office, document)
     elsewhere = {
         named
         for uid, named in shared.told_by(models, office.catalog, document.uid)
@@ -94,20 +100,23 @@ def limits_told(request: Any, document: Document) -> list[Told]:
     }
     running = [one for one in found if one.done is None and (one.rule.event, one.rule.until) not in elsewhere]
     ended = [one for one in found if one.done is not None]
-    return [told(one) for one in [*running, *ended[:3]]]
+    return [*running, *ended[:3]]
 
 
 def new_record_steps(
-    request: Any, document: Document, content: Content, sections: list[Section]
+    request: Any,
+    document: Document,
+    content: Content,
+    sections: list[Section],
+    running: Iterable[limits.Limit],
 ) -> list[Step]:
-    """The three steps of a record that has never been verified, with what is missing for each; [] where none apply."""
+    """The three steps of a record that has never been verified, with what is missing for each; [] where none apply.
+
+    :param running: its limits.
+    """
     if document.official:
         return []
-    found = {
-        one.rule.event: one
-        for one in reversed(limits.limits_of(request.registry.models, request.office, document))
-        if one.rule.event in STEPS
-    }
+    found = {one.rule.event: one for one in reversed(list(running)) if one.rule.event in STEPS}
     if not found:
         return []
     regulation = next(iter(found.values())).regulation

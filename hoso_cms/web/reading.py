@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from pyramid.httpexceptions import HTTPNotFound
@@ -19,6 +18,7 @@ from ..operations.records import may_see
 from ..security import Permission, permitted
 from ..security.policy import left_at
 from . import references
+from .html import Html, escaped
 
 NOTHING = '<span class="nothing" title="Chưa ghi">—</span>'
 """Stands where an item is empty."""
@@ -26,15 +26,6 @@ NO_NOTES: Mapping[str, str] = {}
 IMAGES = ('image/jpeg', 'image/png')
 NAMING = frozenset({'file', *references.KINDS})
 """Kinds of fields whose values name something else."""
-
-
-class Html(str):
-    """HTML whose every value was escaped on its way in; templates take it as it is."""
-
-    __slots__ = ()
-
-    def __html__(self) -> str:
-        return str(self)
 
 
 def shown_version(request: Any, document: Document, *, official: bool = False) -> Version:
@@ -68,7 +59,21 @@ def sees_both(request: Any, document: Document) -> bool:
 def visible_sections(request: Any, document: Document, version: Version) -> list[Section]:
     """The sections of a version that the person may see, in the order of the form."""
     content_type = request.registry.models.content_types[document.type_id]
-    variant = variant_in(content_type, version)
+    return _visible(request, document, version, variant_in(content_type, version))
+
+
+def visible_content(
+    request: Any, document: Document, version: Version
+) -> tuple[list[Section], dict[str, dict[str, Value]]]:
+    """The same sections, and what stands in them."""
+    content_type = request.registry.models.content_types[document.type_id]
+    whole = version.content()
+    sections = _visible(request, document, version, content_type.variant_of(whole))
+    return sections, {section.id: whole.get(section.id, {}) for section in sections}
+
+
+def _visible(request: Any, document: Document, version: Version, variant: str) -> list[Section]:
+    content_type = request.registry.models.content_types[document.type_id]
     return [s for s in content_type.sections_for(variant) if may_see(request, s, document, version)]
 
 
@@ -130,9 +135,9 @@ class _Shown:
             return (
                 self.file(value) if field.kind == 'file' else references.html(self.request, field.kind, value)
             )
-        text = escape(field.show_value(value))
+        text = escaped(field.show_value(value))
         if field.measure:
-            return f'{text} {escape(field.measure)}'
+            return f'{text} {escaped(field.measure)}'
         if field.open and isinstance(value, str) and value.startswith(UNCODED):
             return f'{text} <span class="badge tone-waiting">chờ gán mã</span>'
         return text
@@ -141,14 +146,14 @@ class _Shown:
         stored = self.files.get(sha256)
         if stored is None:
             return '<span class="text-danger">tệp không có trong kho</span>'
-        name = escape(stored.name)
+        name = escaped(stored.name)
         if not self.path:
             return name
         link = f'{self.path}/{sha256}'
         if stored.media_type in IMAGES:
             inner = f'<img class="thumb" loading="lazy" src="{link}?nho=1" alt="{name}">'
         else:
-            inner = f'<span class="file-kind">{escape(stored.name.rpartition(".")[2].upper())}</span> {name}'
+            inner = f'<span class="file-kind">{escaped(stored.name.rpartition(".")[2].upper())}</span> {name}'
         return (
             f'<a class="file-link" href="{link}" target="_blank" rel="noopener" data-preview="{stored.media_type}"'
             f' title="{name}">{inner}</a>'
@@ -203,10 +208,10 @@ def _planned(section: Section, variant: str) -> _Plan:
         runs.append(_planned_table(item))
     if fields:
         runs.append(tuple(fields))
-    name = escape(section.id)
+    name = escaped(section.id)
     return _Plan(
         f'<section class="record-section" id="muc-{name}" aria-labelledby="ten-{name}"><div class="section-head">'
-        f'<h2 id="ten-{name}">{escape(section.title)}</h2>',
+        f'<h2 id="ten-{name}">{escaped(section.title)}</h2>',
         '</div>',
         tuple(runs),
         tuple(item for item in section.items if item not in items),
@@ -215,23 +220,23 @@ def _planned(section: Section, variant: str) -> _Plan:
 
 
 def _number(item: Field | Table) -> str:
-    return f'<span class="item-number">{escape(item.item)}</span> ' if item.item else ''
+    return f'<span class="item-number">{escaped(item.item)}</span> ' if item.item else ''
 
 
 def _fact(field: Field) -> str:
     return (
-        f'<div class="fact w-{field.width}" id="o-{escape(field.id)}">'
-        f'<dt>{_number(field)}{escape(field.title)}</dt><dd>'
+        f'<div class="fact w-{field.width}" id="o-{escaped(field.id)}">'
+        f'<dt>{_number(field)}{escaped(field.title)}</dt><dd>'
     )
 
 
 def _planned_table(table: Table) -> _TablePlan:
-    heads = ''.join(f'<th scope="col">{escape(column.title)}</th>' for column in table.columns)
+    heads = ''.join(f'<th scope="col">{escaped(column.title)}</th>' for column in table.columns)
     return _TablePlan(
         table,
-        f'<div class="record-table" id="o-{escape(table.id)}"><h3>{_number(table)}{escape(table.title)}</h3>',
+        f'<div class="record-table" id="o-{escaped(table.id)}"><h3>{_number(table)}{escaped(table.title)}</h3>',
         f'<table class="table table-sm cards"><thead><tr>{heads}</tr></thead><tbody>',
-        tuple((c, f'<td data-label="{escape(c.title)}"{_numeric(c)}>') for c in table.columns),
+        tuple((c, f'<td data-label="{escaped(c.title)}"{_numeric(c)}>') for c in table.columns),
     )
 
 
@@ -293,7 +298,7 @@ def _render_rest(plan: _Plan, values: Values, show: _Shown, parts: list[str]) ->
             parts += (_fact(item), show(item, values[item.id]), '</dd></div>')
     for name in sorted(strangers):
         parts += (
-            f'<div class="fact w-full"><dt>{escape(name)}</dt><dd>',
+            f'<div class="fact w-full"><dt>{escaped(name)}</dt><dd>',
             _plain(values[name]),
             '</dd></div>',
         )
@@ -306,9 +311,9 @@ def _render_rest(plan: _Plan, values: Values, show: _Shown, parts: list[str]) ->
 
 def _plain(value: Value) -> str:
     if isinstance(value, str):
-        return escape(value)
+        return escaped(value)
     return '<br>'.join(
-        escape(
+        escaped(
             '; '.join(part for name, part in one.items() if name != 'id') if isinstance(one, dict) else one
         )
         for one in value

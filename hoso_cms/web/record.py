@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -11,11 +9,10 @@ from pyramid.csrf import get_csrf_token
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.view import view_config
 
-from .. import clock, drafts
+from .. import clock
+from ..clocks.limits import limits_of
 from ..documents import Document, Version
-from ..models import values
 from ..models.content_type import Content, ContentType, Field, Problem, Section
-from ..models.rules import Finding
 from ..models.workflow import Transition
 from ..operations import archive, records
 from ..operations.errors import Invalid, Refused
@@ -24,10 +21,11 @@ from ..operations.versions import writer
 from ..security import Permission, permitted, visibility
 from ..security.policy import only_left
 from .bases import concerning, reference_of
-from .findings import notes, of_version, warnings_by_section
+from .findings import notes, of_version
 from .forms import anchor
-from .limits import limits_told, new_record_steps
-from .reading import content_of, render_content, sees_both, shown_version, visible_sections
+from .limits import new_record_steps, shown, told
+from .rail import rail, rendered
+from .reading import render_content, sees_both, shown_version, visible_content
 from .review import return_note
 from .second_factor import by_step
 
@@ -46,19 +44,6 @@ OFFICIAL = 'xac-thuc'
 """What ``?ban=`` says for the official version."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """One section in the rail: where it is, and how it stands."""
-
-    section: Section
-    href: str
-    status: str
-    tone: str
-    here: bool = False
-    warnings: int = 0
-    """How many warnings the rules have about it."""
-
-
 @view_config(
     context=Document,
     name='',
@@ -71,11 +56,11 @@ def record_page(document: Document, request: Any) -> dict[str, Any]:
     """The whole document to read, in the order of the official form."""
     version = shown_version(request, document, official=request.GET.get('ban') == OFFICIAL)
     content_type = request.registry.models.content_types[document.type_id]
-    sections = visible_sections(request, document, version)
-    content = content_of(version, sections)
+    sections, content = visible_content(request, document, version)
     newest = version.number == document.count
     editing = newest and permitted(request, Permission.EDIT, document)
     found = of_version(request, document, version, content)
+    limits = limits_of(request.registry.models, request.office, document) if newest else []
     path = request.resource_path(document)
     form = content_type.form_for(content_type.variant_of(content))
     return {
@@ -89,12 +74,14 @@ def record_page(document: Document, request: Any) -> dict[str, Any]:
             actions=(lambda section: _edit_link(path, section)) if editing else None,
             notes=notes(found, content),
         ),
-        'rail': rail(request, document, content_type, content, sections, editing=False, found=found),
+        'rail': rendered(
+            rail(request, document, content_type, content, sections, editing=False, found=found)
+        ),
         'steps': _steps(request, document) if newest else [],
         'reviewing': newest and any(t.id in REVIEW for t in records.open_transitions(request, document)),
         'returned': return_note(document, request) if newest else None,
-        'limits': limits_told(request, document) if newest else [],
-        'new_steps': new_record_steps(request, document, content, sections) if editing else [],
+        'limits': [told(one) for one in shown(request, document, limits)],
+        'new_steps': new_record_steps(request, document, content, sections, limits) if editing else [],
         'editing': editing,
         'pages': [
             (f'{path}{name}', text)
@@ -168,51 +155,6 @@ def _text(content_type: ContentType, content: Content, field_id: str, *, stored:
         return ''
     value = content.get(item.section_id, {}).get(field_id, '')
     return (value if isinstance(value, str) else '') if stored else item.show_value(value)
-
-
-def rail(
-    request: Any,
-    document: Document,
-    content_type: ContentType,
-    content: Content,
-    sections: list[Section],
-    *,
-    editing: bool,
-    here: str = '',
-    problems: Mapping[str, int] | None = None,
-    found: Iterable[Finding] = (),
-) -> list[Stop]:
-    """How each section stands: complete, so many items missing before it can be verified, wrong, or with a draft of mine.
-
-    :param editing: the links lead to the forms, not to the places on the page.
-    :param problems: section id -> how many things are wrong in what was just sent.
-    :param found: what the rules say.
-    """
-    lacking: dict[str, int] = {}
-    for problem in values.missing(content_type, content, 'verify'):
-        lacking[problem.section] = lacking.get(problem.section, 0) + 1
-    mine = {
-        draft.key.section
-        for draft in drafts.drafts_of(request.registry.side_store, request.account_id)
-        if str(draft.key.document) == str(document.uid)
-    }
-    warned = warnings_by_section(found)
-    path = request.resource_path(document)
-    stops = []
-    for section in sections:
-        if problems and problems.get(section.id):
-            status, tone = f'có lỗi {problems[section.id]}', 'bad'
-        elif section.id in mine:
-            status, tone = 'nháp', 'away'
-        elif lacking.get(section.id):
-            status, tone = f'thiếu {lacking[section.id]}', 'waiting'
-        elif not content.get(section.id):
-            status, tone = 'trống', 'neutral'
-        else:
-            status, tone = 'đủ', 'good'
-        href = f'{path}sua/{section.id}' if editing else f'#muc-{section.id}'
-        stops.append(Stop(section, href, status, tone, section.id == here, warned[section.id]))
-    return stops
 
 
 def _edit_link(path: str, section: Section) -> str:
@@ -297,11 +239,11 @@ def _step_page(
 ) -> dict[str, Any]:
     version = shown_version(request, document)
     content_type = request.registry.models.content_types[document.type_id]
-    sections = visible_sections(request, document, version)
+    sections, content = visible_content(request, document, version)
     path = request.resource_path(document)
     problems = records.obstacles(request, document, step.id) if problems is None else problems
-    told = {
-        **head(request, document, version, content_of(version, sections)),
+    page = {
+        **head(request, document, version, content),
         'step': step,
         'reason': reason,
         'basis': basis,
@@ -315,7 +257,7 @@ def _step_page(
         'token': get_csrf_token(request),
         'target': request.registry.models.workflow_of(document.type_id).states[step.target],
     }
-    return {**told, 'title': f'{step.title}: {told["title"]}', 'name': told['title']}
+    return {**page, 'title': f'{step.title}: {page["title"]}', 'name': page['title']}
 
 
 def _told(

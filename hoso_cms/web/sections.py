@@ -25,8 +25,9 @@ from .bases import concerning, reference_of
 from .conflicts import decide, number, told
 from .findings import notes, of_content
 from .forms import Pairs, SectionForm, anchor, parsed
+from .rail import rail, rendered
 from .reading import content_of, variant_in, visible_sections
-from .record import head, rail
+from .record import head
 
 NOT_CONTENT = frozenset({'csrf_token', 'base', 'viec', 'xem', 'xung-dot'})
 """What a form sends beside its content."""
@@ -107,10 +108,10 @@ class Page:
             wrong[problem.section] = wrong.get(problem.section, 0) + 1
         return {
             **head(self.request, self.document, self.document.current, content),
-            'rail': rail(
+            'rail': rendered(rail(
                 self.request, self.document, self.content_type, content, self.sections,
                 editing=True, here=self.section.id, problems=wrong, found=found,
-            ),
+            )),
         }  # fmt: skip
 
     def subject(self) -> tuple[Document, str]:
