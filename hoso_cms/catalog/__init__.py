@@ -44,7 +44,7 @@ class Catalog(Persistent):
     days: OOBTree | None = None
     """Derived days by ``type:name``; an office that is older than they are has none until ``hoso reindex``."""
     turns: Length | None = None
-    """Rises whenever a counter changes: what was computed from the counters is then computed anew. None in a catalog
+    """Rises whenever a counter or a running clock changes: what was computed from them is then computed anew. None in a catalog
     that was made before it was counted, until its next change."""
     returned: Any = None
     """Ids of the documents that were returned since their official version; made when the first one is."""
@@ -179,7 +179,8 @@ class Catalog(Persistent):
             if not keys:
                 return
             self.clocks = WordIndex()
-        self.clocks.put(uid, keys)
+        if self.clocks.put(uid, keys):
+            self._turn()
 
     def _turn(self) -> None:
         if self.turns is None:

@@ -1,12 +1,12 @@
 """What waits for a person, by due date; what is overdue below, for those to whom it climbs; numbers for boards.
 
-Read from the catalog in one walk over the running clocks and the places that wait: no document is loaded, and nothing
-has to run at night for it to be right.
+Read from the catalog in one walk over the running clocks and the places that wait, kept until one of them changes: no
+document is loaded, and nothing has to run at night for it to be right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import BTrees
 
 from .. import clock
-from ..documents import Unit
+from ..documents import Office, Unit
 from ..models.regulation import Regulation
 from ..security import Role, desk, visibility
 from ..security.visibility import Visible
@@ -46,11 +46,8 @@ class Bundle:
     event: str
     uids: Any
     regulation: Regulation
-
-    @property
-    def group(self) -> str:
-        """One of :data:`GROUPS`."""
-        return group_of(self.due)
+    group: str
+    """One of :data:`GROUPS`."""
 
 
 def group_of(due: date | None) -> str:
@@ -80,12 +77,22 @@ def regulations_below(request: Any, unit: Unit) -> Mapping[int, tuple[Regulation
     return visibility.of_generation(request, 'regulations', unit.uid, collect)
 
 
-def due_bundles(request: Any, office: Unit) -> Iterator[Bundle]:
-    """Every running limit of the office, in no order; what stands still is left out."""
-    calendar = calendar_of(request.registry.models, request.office)
+def due_bundles(request: Any) -> tuple[Bundle, ...]:
+    """Every running limit of the office, by due date; what stands still is left out.
+
+    Kept until a clock, a place or the tree changes, and no longer than for the day.
+    """
+    office = request.office
+    key = office.calendar_rules
+    return visibility.of_turn(request, 'due', key, lambda: tuple(_due_bundles(request, office)))
+
+
+def _due_bundles(request: Any, office: Office) -> list[Bundle]:
+    calendar = calendar_of(request.registry.models, office)
     regulations = regulations_below(request, office)
-    known: dict[tuple[Any, ...], date | None] = {}
-    models, catalog = request.registry.models, request.office.catalog
+    models, catalog = request.registry.models, office.catalog
+    known: dict[tuple[Any, ...], tuple[date, str] | None] = {}
+    found = []
     for key, uids in shared.told_once(models, catalog, list(catalog.running_clocks())):
         type_id, unit, state = key[:3]
         if unit not in regulations:
@@ -93,10 +100,13 @@ def due_bundles(request: Any, office: Unit) -> Iterator[Bundle]:
         regulation, since = regulations[unit]
         limit = regulation.id, since, *key[3:]
         if limit not in known:
-            known[limit] = _due(regulation, Running(*key[3:]), since, calendar)
-        due = known[limit]
-        if due is not None:
-            yield Bundle(due, type_id, unit, state, key[3], uids, regulation)
+            due = _due(regulation, Running(*key[3:]), since, calendar)
+            known[limit] = None if due is None else (due, group_of(due))
+        ends = known[limit]
+        if ends is not None:
+            # A set of its own: what is kept is read by others, and a stored set belongs to one connection.
+            found.append(Bundle(ends[0], type_id, unit, state, key[3], IF.Set(uids), regulation, ends[1]))
+    return sorted(found, key=lambda bundle: (bundle.due, bundle.unit))
 
 
 def _due(regulation: Regulation, one: Running, since: str, calendar: Any) -> date | None:
@@ -116,45 +126,40 @@ class Item:
     regulation: Regulation | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What waits for a person at and below a unit."""
+
+    visible: tuple[Visible, ...]
+    bundles: tuple[Bundle, ...]
+    every: Any
+    groups: Mapping[str, Any]
+
+
 class Worklist:
     """What waits for the person of a request at and below a unit, by due date."""
 
     def __init__(self, request: Any, unit: Unit) -> None:
-        self.request, self.unit = request, unit
-        self.places: dict[tuple[str, int, str], list[Visible]] = {}
-        for type_id in request.registry.models.content_types:
-            for one in desk.waiting_places(request, unit, type_id):
-                self.places.setdefault((type_id, one.place[0], one.state), []).append(one)
-        self._bundles = sorted(
-            (b for b in due_bundles(request, request.office) if (b.type_id, b.unit, b.state) in self.places),
-            key=lambda bundle: (bundle.due, bundle.unit),
-        )
+        key = *visibility.person(request), unit.uid, request.office.calendar_rules
+        self._found = visibility.of_turn(request, 'waiting', key, lambda: _waiting(request, unit))
 
     @property
     def visible(self) -> list[Visible]:
         """The places that wait."""
-        return [one for found in self.places.values() for one in found]
+        return list(self._found.visible)
 
-    def groups(self) -> dict[str, Any]:
+    def groups(self) -> Mapping[str, Any]:
         """The ids that wait, by group; each stands in the first group that one of its limits falls in."""
-        every = visibility.ids(self.request, self.visible)
-        found, taken = {}, IF.Set()
-        for group in (OVERDUE, TODAY, WEEK, LATER):
-            ids = IF.multiunion([b.uids for b in self._bundles if b.group == group])
-            found[group] = IF.difference(IF.intersection(ids, every), taken)
-            taken = IF.union(taken, found[group])
-        found[OPEN] = IF.difference(every, taken)
-        return found
+        return self._found.groups
 
     def items(self, group: str = '', start: int = 0, size: int = 20) -> list[Item]:
         """A page of what waits, the most urgent first.
 
         :param group: one of :data:`GROUPS`, or '' for all.
         """
-        wanted = self.groups()
-        ids = wanted[group] if group else IF.multiunion(list(wanted.values()))
+        ids = self._found.groups[group] if group else self._found.every
         found: dict[int, Item] = {}
-        for bundle in self._bundles:
+        for bundle in self._found.bundles:
             for uid in IF.intersection(bundle.uids, ids):
                 found.setdefault(uid, Item(uid, bundle.due, bundle.event, bundle.regulation))
             if len(found) >= start + size:
@@ -165,6 +170,23 @@ class Worklist:
                 if len(found) >= start + size:
                     break
         return list(found.values())[start : start + size]
+
+
+def _waiting(request: Any, unit: Unit) -> _Waiting:
+    places: dict[tuple[str, int, str], list[Visible]] = {}
+    for type_id in request.registry.models.content_types:
+        for one in desk.waiting_places(request, unit, type_id):
+            places.setdefault((type_id, one.place[0], one.state), []).append(one)
+    visible = tuple(one for found in places.values() for one in found)
+    bundles = tuple(b for b in due_bundles(request) if (b.type_id, b.unit, b.state) in places)
+    every = IF.Set(visibility.ids(request, visible))
+    groups, taken = {}, IF.Set()
+    for group in (OVERDUE, TODAY, WEEK, LATER):
+        ids = IF.multiunion([b.uids for b in bundles if b.group == group])
+        groups[group] = IF.difference(IF.intersection(ids, every), taken)
+        taken = IF.union(taken, groups[group])
+    groups[OPEN] = IF.difference(every, taken)
+    return _Waiting(visible, bundles, every, groups)
 
 
 def climbed(request: Any) -> list[Bundle]:
@@ -179,14 +201,15 @@ def climbed(request: Any) -> list[Bundle]:
         return []
     calendar = calendar_of(request.registry.models, request.office)
     found = []
-    for bundle in due_bundles(request, request.office):
+    for bundle in due_bundles(request):
         if bundle.group != OVERDUE:
-            continue
+            # They stand by due date.
+            break
         heads = levels.get(bundle.unit, ())
         level = next((number for number, unit in enumerate(heads) if unit in mine), None)
         if level is not None and overdue_for(bundle.due, calendar) >= _climbs_after(bundle.regulation, level):
             found.append(bundle)
-    return sorted(found, key=lambda bundle: bundle.due)
+    return found
 
 
 def _climbs_after(regulation: Regulation, level: int) -> int:
@@ -227,18 +250,23 @@ def _heads_over(request: Any) -> Mapping[int, tuple[int, ...]]:
     return visibility.of_generation(request, 'heads', 0, collect)
 
 
-def board(request: Any, unit: Unit, bundles: Iterable[Bundle] | None = None) -> dict[int, dict[str, int]]:
+def board(request: Any, unit: Unit) -> Mapping[int, Mapping[str, int]]:
     """Numbers of running limits by group for each unit directly below a unit and for itself: unit id -> group -> number.
 
     Only what the person may view is counted.
     """
+    key = *visibility.person(request), unit.uid, request.office.calendar_rules
+    return visibility.of_turn(request, 'board', key, lambda: _board(request, unit))
+
+
+def _board(request: Any, unit: Unit) -> dict[int, dict[str, int]]:
     child_of: dict[int, int] = {unit.uid: unit.uid}
     for child in unit.values():
         for uid in visibility.units_under(request, child):
             child_of[uid] = child.uid
     seen = _visible_states(request, unit)
     found: dict[int, dict[str, int]] = {}
-    for bundle in bundles if bundles is not None else due_bundles(request, request.office):
+    for bundle in due_bundles(request):
         if bundle.unit in child_of and (bundle.type_id, bundle.unit, bundle.state) in seen:
             numbers = found.setdefault(child_of[bundle.unit], {})
             numbers[bundle.group] = numbers.get(bundle.group, 0) + len(bundle.uids)

@@ -192,6 +192,8 @@ class Measurement:
         lists = sorted({path for path, _ in self.built['uids']})
         reading = self._against_bare('reading view of a random record', lambda: self._record(), 3)
         listing = self._against_bare('list of a unit’s records', lambda: f'{self.random.choice(lists)}/', 4)
+        working = self._against_bare('worklist, 20.000 records below', lambda: '/viec', 8)
+        board = self._against_bare('board, 20.000 records below', lambda: '/theo-doi', 8)
         saving = self._saving(reading['bare'])
         client = self._one()
         self.page_and_line = bench_journal.pages_and_lines(
@@ -200,7 +202,7 @@ class Measurement:
         memory = self._read_everything()
         grants = self.built['grants']
         print(f'\n{"what":<48}{"measured":>26}{"bare":>12}{"ratio":>9}{"reach":>9}')
-        for row in (reading, listing, saving):
+        for row in (reading, listing, working, board, saving):
             print(
                 f'{row["what"]:<48}{row["rate"]:>22.0f} /s{row["bare"]:>10.0f}/s{row["rate"] / row["bare"]:>9.2f}{row["reach"]:>9}'
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -19,6 +20,9 @@ from .site import cheap_hashes
 BATCH = 200
 """Records made in one transaction."""
 RECORDS_OF_A_UNIT = 50
+REGULATION, NEW_EACH, NEW_WITHIN = 'dak-lak-2019', 10, 60
+"""The regulation of the office; every so manieth record is one of somebody newly recruited, within so many days, so that
+clocks run in it as in life."""
 DEPARTMENTS = 20
 
 
@@ -45,6 +49,7 @@ def found_bench_office(registry: Any, count: int) -> tuple[BenchPeople, list[str
         )
     paths = []
     with administrator.acting() as request:
+        units.set_regulation(request, request.office, REGULATION, f'{clock.today():01/01/%Y}')
         for department in range(DEPARTMENTS):
             parent = units.create_unit(request, request.office, f'Sở số {department + 1}', 'department')
             for division in range(count // DEPARTMENTS):
@@ -62,4 +67,8 @@ def contents(registry: Any, seed: int) -> Iterator[dict[str, dict[str, Any]]]:
         career = Career(
             random, salaries, random.choice(posts), 'Phòng số 1', 'Sở số 1', number, clock.today()
         )
-        yield career.content(clock.today())
+        content = career.content(clock.today())
+        if number % NEW_EACH == 0:
+            decided = clock.today() - timedelta(random.randrange(NEW_WITHIN))
+            content['recruitment']['recruitment-decision-date'] = f'{decided:%d/%m/%Y}'
+        yield content

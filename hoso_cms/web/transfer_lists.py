@@ -172,7 +172,7 @@ def _rows(request: Any, unit: Unit, listed: list[Listed]) -> list[Row]:
 def _dues(request: Any, uids: set[int]) -> dict[int, Due]:
     """The due dates of some transfers, by the regulation of the side whose turn it is."""
     found: dict[int, Due] = {}
-    for bundle in sorted(due_bundles(request, request.office), key=lambda one: one.due):
+    for bundle in due_bundles(request):
         if bundle.type_id == TYPE:
             for uid in uids.intersection(bundle.uids):
                 found.setdefault(uid, due_badge(bundle.regulation, bundle.event, bundle.due))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -267,11 +268,10 @@ def board_page(context: Unit, request: Any) -> dict[str, Any]:
     """The limits that run in a unit and below it, by unit and by how much time is left; a click gives the names."""
     group = request.GET.get('nhom', '')
     group = group if group in GROUPS else ''
-    bundles = list(due_bundles(request, request.office))
-    numbers = board(request, context, bundles)
+    numbers = board(request, context)
     every = _board_rows(request, context, numbers)
     rows = [row for row in every if row.total]
-    names = _names(request, context, bundles, group) if group else []
+    names = _names(request, context, group) if group else []
     regulation = regulation_of(request.registry.models, context)
     return {
         'title': f'Theo dõi thời hạn: {context.title}',
@@ -292,7 +292,7 @@ def board_page(context: Unit, request: Any) -> dict[str, Any]:
     }
 
 
-def _board_rows(request: Any, unit: Unit, numbers: dict[int, dict[str, int]]) -> list[BoardRow]:
+def _board_rows(request: Any, unit: Unit, numbers: Mapping[int, Mapping[str, int]]) -> list[BoardRow]:
     most = max((n for found in numbers.values() for n in found.values()), default=0)
     rows = []
     for one in [unit, *sorted(unit.values(), key=lambda child: fold(child.title))]:
@@ -320,12 +320,12 @@ def _shade(number: int, most: int) -> int:
     return 0 if not number else max(1, min(5, round(5 * number / most)))
 
 
-def _names(request: Any, unit: Unit, bundles: list[Bundle], group: str) -> list[Work]:
+def _names(request: Any, unit: Unit, group: str) -> list[Work]:
     """The documents behind a number of the board, those that the person may view, the longest waiting first."""
     below = visibility.units_under(request, unit)
     allowed: dict[str, Any] = {}
     found: list[Item] = []
-    for bundle in sorted(bundles, key=lambda one: one.due):
+    for bundle in due_bundles(request):
         if bundle.group != group or bundle.unit not in below:
             continue
         if bundle.type_id not in allowed:
