@@ -34,8 +34,8 @@ def leaver(people):
 def told(people):
     """Who tells the limit: the types of documents with how many, the number on the board, and what the record's page shows."""
     with people.clerk_of_finance.acting() as request:
-        bundles = [one for one in due_bundles(request, request.office) if one.event == EVENT]
-        counted = board(request, unit_at(request.office, FINANCE), bundles)
+        bundles = [one for one in due_bundles(request) if one.event == EVENT]
+        counted = board(request, unit_at(request.office, FINANCE))
         return (
             sorted((one.type_id, len(one.uids)) for one in bundles),
             sum(sum(numbers.values()) for numbers in counted.values()),
@@ -71,5 +71,5 @@ def test_other_records_go_on_telling_theirs(people, leaver):
 def test_asking_writes_nothing(people, leaver):
     a_departure(people.clerk_of_finance, leaver).build()
     with people.clerk_of_finance.acting() as request:
-        list(due_bundles(request, request.office))
+        list(due_bundles(request))
         assert not request.office._p_jar._registered_objects
