@@ -9,9 +9,12 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
+from .. import models_of
 from ..catalog.verify import catalog_breaks
+from ..clocks.verify import derived_breaks
 from ..documents.breaks import Break, find_breaks
 from ..journal import anchors
+from ..settings import read
 from ..sidestore import open_side_store
 from ..storage import open_database
 
@@ -41,7 +44,8 @@ def run(settings: dict[str, str], options: argparse.Namespace) -> int:
     try:
         office = connection.root()['office']
         broken = 0
-        for found in breaks(office, store, dict(options.head), quiet=options.quiet):
+        models = models_of(read(settings))
+        for found in breaks(models, office, store, dict(options.head), quiet=options.quiet):
             broken += 1
             print(f'{found.where}: {found.what}')
         print(
@@ -56,11 +60,12 @@ def run(settings: dict[str, str], options: argparse.Namespace) -> int:
         store.close()
 
 
-def breaks(office: Any, store: Any, heads: dict[int, str], *, quiet: bool) -> Iterator[Break]:
+def breaks(models: Any, office: Any, store: Any, heads: dict[int, str], *, quiet: bool) -> Iterator[Break]:
     """Every break of the documents, the catalog and the journal."""
     return chain(
         find_breaks(office, progress=_progress('hồ sơ', quiet)),
         catalog_breaks(office),
+        derived_breaks(models, office),
         anchors.journal_breaks(store, office, anchors=heads, progress=_progress('dòng nhật ký', quiet)),
     )
 

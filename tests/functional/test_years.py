@@ -98,7 +98,7 @@ def test_the_year(year, people, desk, app, document):
             assert head.running(unit) == 0
         with people.administrator.acting() as request:
             store = app.registry.side_store
-            assert list(breaks(request.office, store, {}, quiet=True)) == []
+            assert list(breaks(request.registry.models, request.office, store, {}, quiet=True)) == []
 
 
 class Story:

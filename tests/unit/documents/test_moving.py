@@ -3,6 +3,7 @@
 import pytest
 
 from hoso_cms.catalog.verify import catalog_breaks
+from hoso_cms.clocks.verify import derived_breaks
 from hoso_cms.documents.breaks import find_breaks
 from hoso_cms.documents.sealed import UnjournaledChange
 from hoso_cms.operations import store
@@ -39,7 +40,11 @@ def test_it_keeps_its_id_and_its_history(people, uid):
         assert document.unit is unit_at(request.office, DISTRICT)
         assert list(document.history())[1:] == before
         assert uid not in unit_at(request.office, FINANCE).documents
-        assert not [*find_breaks(request.office), *catalog_breaks(request.office)]
+        assert not [
+            *find_breaks(request.office),
+            *catalog_breaks(request.office),
+            *derived_breaks(request.registry.models, request.office),
+        ]
 
 
 def test_nothing_leaves_a_ledger_alone(people, uid):

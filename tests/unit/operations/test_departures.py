@@ -7,6 +7,7 @@ import pytest
 from hoso_cms import clock
 from hoso_cms.catalog.verify import catalog_breaks
 from hoso_cms.clocks import limits
+from hoso_cms.clocks.verify import derived_breaks
 from hoso_cms.documents.breaks import find_breaks
 from hoso_cms.exchange.packages.bag import Bag
 from hoso_cms.exchange.packages.checking import package_breaks
@@ -83,7 +84,11 @@ def test_one_act_writes_the_record_and_freezes_it(people, record):
         assert paper['kind'] == 'leaving' and paper['file'] in request.office.files
         assert document.current.basis == f'departure:{uid}'
         assert [t.late for t in request.office.document(uid).current.limits_ended()] == [True]
-        assert not [*find_breaks(request.office), *catalog_breaks(request.office)]
+        assert not [
+            *find_breaks(request.office),
+            *catalog_breaks(request.office),
+            *derived_breaks(request.registry.models, request.office),
+        ]
 
 
 def test_nobody_edits_an_archived_record(people, archived):
@@ -110,7 +115,11 @@ def test_who_goes_out_of_scope_is_transferred_not_archived(people, record):
         with stored.open() as file, Bag(file) as bag:
             assert list(package_breaks(bag)) == []
         assert departure.current.values('package')['package-version'] == '4'
-        assert [*find_breaks(office), *catalog_breaks(office)] == []
+        assert [
+            *find_breaks(office),
+            *catalog_breaks(office),
+            *derived_breaks(request.registry.models, office),
+        ] == []
 
 
 def test_what_is_open_comes_first(people, record):
@@ -312,7 +321,11 @@ def test_two_people_decide_and_the_record_leaves_the_lists_but_not_the_house(peo
         assert not permitted(request, Permission.VIEW, document)
         assert old not in visibility.ids(request, visibility.visible_places(request, request.office, True))
         assert document.current.content()['basic']
-        assert not [*find_breaks(request.office), *catalog_breaks(request.office)]
+        assert not [
+            *find_breaks(request.office),
+            *catalog_breaks(request.office),
+            *derived_breaks(request.registry.models, request.office),
+        ]
         (row,) = disposals.items_of(request.office.document(uid))
         assert row['digest'] == before.digest.hex(' ', 4)
 

@@ -9,6 +9,7 @@ import pytest
 from hoso_cms import clock
 from hoso_cms.catalog.as_of import numbers_as_of
 from hoso_cms.catalog.verify import catalog_breaks
+from hoso_cms.clocks.verify import derived_breaks
 from hoso_cms.documents.breaks import find_breaks
 from hoso_cms.operations import plans, records
 from hoso_cms.operations.effect_states import rows_of as people_in
@@ -79,7 +80,11 @@ def test_every_document_is_there_as_it_was_and_the_numbers_add_up(merged):
             assert dict(document.current.digests) == digests
             assert {key[3:] for key in office.catalog.clocks_of(uid)} == clocks
         assert {*before, plan} == set(office.documents_by_id)
-        assert [*find_breaks(office), *catalog_breaks(office)] == []
+        assert [
+            *find_breaks(office),
+            *catalog_breaks(office),
+            *derived_breaks(request.registry.models, office),
+        ] == []
         result = office.document(plan).current.values('result')
         totals = Counter()
         for table in ('before', 'after'):

@@ -10,6 +10,7 @@ import pytest
 from hoso_cms import clock
 from hoso_cms.catalog.as_of import numbers_as_of, units_as_of
 from hoso_cms.catalog.verify import catalog_breaks
+from hoso_cms.clocks.verify import derived_breaks
 from hoso_cms.documents.breaks import find_breaks
 from hoso_cms.operations import plans, records, reorganising, seats, store
 from hoso_cms.operations.errors import Invalid, Refused
@@ -53,7 +54,11 @@ def verified(people):
 
 def whole(person):
     with person.acting() as request:
-        return [*find_breaks(request.office), *catalog_breaks(request.office)] == []
+        return [
+            *find_breaks(request.office),
+            *catalog_breaks(request.office),
+            *derived_breaks(request.registry.models, request.office),
+        ] == []
 
 
 def told(person, plan):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hoso_cms import clock
 from hoso_cms.catalog.as_of import numbers_as_of, units_as_of
 from hoso_cms.catalog.verify import catalog_breaks
+from hoso_cms.clocks.verify import derived_breaks
 from hoso_cms.documents.breaks import find_breaks
 from hoso_cms.operations import plans, records, sketch
 from hoso_cms.operations.errors import Refused
@@ -81,7 +82,11 @@ def test_every_record_stays_once_and_nothing_breaks(crowded, steps):
             office = request.office
             held = [uid for unit in office.below() for uid in unit.documents if uid in uids]
             assert sorted(held) == sorted(uids)
-            assert [*find_breaks(office), *catalog_breaks(office)] == []
+            assert [
+                *find_breaks(office),
+                *catalog_breaks(office),
+                *derived_breaks(request.registry.models, office),
+            ] == []
             for unit in office.below():
                 assert not (unit.closed and (unit.documents or unit.holders()))
             for number, before in done:

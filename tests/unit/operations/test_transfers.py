@@ -10,6 +10,7 @@ from ZODB.POSException import ConflictError
 from hoso_cms import clock
 from hoso_cms.catalog.verify import catalog_breaks
 from hoso_cms.clocks import limits
+from hoso_cms.clocks.verify import derived_breaks
 from hoso_cms.documents.breaks import find_breaks
 from hoso_cms.operations import records, transfers
 from hoso_cms.operations.errors import Invalid, Refused
@@ -69,7 +70,11 @@ def take(person, uid, step, reason=''):
 
 def whole(people):
     with people.administrator.acting() as request:
-        assert [*find_breaks(request.office), *catalog_breaks(request.office)] == []
+        assert [
+            *find_breaks(request.office),
+            *catalog_breaks(request.office),
+            *derived_breaks(request.registry.models, request.office),
+        ] == []
         return True
 
 

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hoso_cms import clock, models_of
+from hoso_cms.clocks.verify import derived_breaks
 from hoso_cms.documents.breaks import find_breaks
 from hoso_cms.models import values
 from hoso_cms.models.checks import person_name
@@ -105,6 +106,7 @@ def test_the_demo_has_every_state_and_is_whole(demo_office):
         assert {'draft', 'review', 'verified', 'archived'} <= set(states)
         assert any(len(document.faces) == 2 for document in documents)
         assert list(find_breaks(request.office)) == []
+        assert list(derived_breaks(request.registry.models, request.office)) == []
         assert len(request.office.files) > 10
         for document in documents:
             times = [version.time for version in document.history()]

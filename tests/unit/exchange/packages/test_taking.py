@@ -8,6 +8,7 @@ import pytest
 
 from hoso_cms import clock
 from hoso_cms.catalog.verify import catalog_breaks
+from hoso_cms.clocks.verify import derived_breaks
 from hoso_cms.documents.breaks import find_breaks
 from hoso_cms.exchange.packages import layout
 from hoso_cms.exchange.packages.taking import PackageRefused
@@ -46,7 +47,11 @@ def shown(request, document):
 
 def breaks_in(office) -> list[str]:
     with office.people.administrator.acting() as request:
-        found = [*find_breaks(request.office), *catalog_breaks(request.office)]
+        found = [
+            *find_breaks(request.office),
+            *catalog_breaks(request.office),
+            *derived_breaks(request.registry.models, request.office),
+        ]
     return [f'{one.where}: {one.what}' for one in found]
 
 
