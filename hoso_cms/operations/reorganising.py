@@ -212,11 +212,13 @@ class _Run:
         """What had left the unit and is still read there is read where the unit goes on."""
         held = SETS.multiunion([uids for _, uids in self.office.catalog.seen_from([unit.uid])])
         some = [self.office.document(uid) for uid in islice(held, self.chunk)]
+        if not some:
+            return False
         granted = self._permit(unit)
         reason = f'Sắp xếp đơn vị theo {cited(self.plan)}: nơi xem từ {unit.title} về {target.title}'
         for document in some:
             store.pass_sight_on(granted, document, target, act=REORGANISED, reason=reason, basis=self.basis)
-        return bool(some)
+        return True
 
     # --- Seats: revoked and issued anew (Đắk Lắk art. 5.5)
 
