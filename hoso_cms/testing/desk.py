@@ -52,7 +52,7 @@ class Desk(Browser):
         found = {}
         for row in self.get('/viec').html.select('.works tbody tr'):
             due = row.select_one('td[data-label="Hạn"] span')
-            name, kind = row.select_one('a').text, row.select_one('a + .meta').text
+            name, kind = row.select_one('a[data-row]').text, row.select_one('a[data-row] + .meta').text
             found[name, kind] = f'{due.text} {due["title"]}'
         return found
 
@@ -64,7 +64,7 @@ class Desk(Browser):
     def overdue(self, unit: str) -> set[str]:
         """The names behind the number of what is overdue on the board of a unit."""
         page = self.get(f'{unit}/theo-doi?nhom=qua-han')
-        return {one.text for one in page.html.select('#ten .works a')}
+        return {one.text for one in page.html.select('#ten .works a[data-row]')}
 
     def running(self, unit: str) -> int:
         """The sum of the limits that run at and below a unit, from its board."""

@@ -1,4 +1,4 @@
-"""Phiếu bổ sung lý lịch: the page of a declaration as a task list, how one is opened, and the card on the first page."""
+"""Phiếu bổ sung lý lịch: the page of a declaration as a task list, and how one is opened."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .. import clock, drafts
 from ..documents import Document
 from ..journal import JournalEvent, Reads
 from ..models.content_type import Section
-from ..operations import campaigns, declarations, records, reminders
+from ..operations import campaigns, declarations, records
 from ..operations.declared import (
     CHANGED,
     RETURNED,
@@ -119,7 +119,7 @@ def head_of(request: Any, declared: Declared) -> dict[str, Any]:
         'state': flow.states[declared.version.state],
         'form': form,
         'campaign': campaigns.told(campaign, 'title') if campaign else '',
-        'until': _day(campaigns.told(campaign, 'to')) if campaign else '',
+        'until': day(campaigns.told(campaign, 'to')) if campaign else '',
         'record_path': request.resource_path(record) if permitted(request, Permission.VIEW, record) else '',
         'parts': get_renderer('hoso_cms.web:templates/declaration_parts.pt').implementation(),
         'diff_parts': get_renderer('hoso_cms.web:templates/diff_parts.pt').implementation(),
@@ -130,7 +130,8 @@ def head_of(request: Any, declared: Declared) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _day(iso: str) -> str:
+def day(iso: str) -> str:
+    """``2026-12-23`` -> ``23/12/2026``."""
     return '/'.join(reversed(iso.split('-')))
 
 
@@ -236,7 +237,7 @@ def _entry(record: Document, request: Any, message: str = '') -> dict[str, Any]:
         'name': summary[0],
         'own': own,
         'message': message,
-        'campaign': _told(campaign) if campaign else None,
+        'campaign': period_of(campaign) if campaign else None,
         'sections': declarations.declarable(request, record, campaign) if may else [],
         'may': may and bool(record.official),
         'paper': may and permitted(request, Permission.CREATE, record.unit) and not own,
@@ -263,11 +264,12 @@ def _row(request: Any, flow: Any, document: Document) -> dict[str, Any]:
     }
 
 
-def _told(campaign: Document) -> dict[str, str]:
+def period_of(campaign: Document) -> dict[str, str]:
+    """What people are told of a campaign."""
     return {
         'title': campaigns.told(campaign, 'title'),
-        'from': _day(campaigns.told(campaign, 'from')),
-        'to': _day(campaigns.told(campaign, 'to')),
+        'from': day(campaigns.told(campaign, 'from')),
+        'to': day(campaigns.told(campaign, 'to')),
         'message': campaigns.told(campaign, 'message'),
     }
 
@@ -290,77 +292,6 @@ def begin(record: Document, request: Any) -> Any:
         return _entry(record, request, str(refused))
     step = 'phieu-giay' if Declared(request, document).on_paper and document.count == 1 else ''
     return HTTPSeeOther(f'{request.resource_path(document)}{step}')
-
-
-# --- The card on the first page
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What the person is told about declaring on the first page."""
-
-    title: str
-    text: str
-    href: str
-    action: str
-    tone: str
-    message: str = ''
-    reminded: str = ''
-
-
-def home_card(request: Any) -> Card | None:
-    """What the person has to declare about the own record, or has declared; None where there is no such record."""
-    account = request.account
-    record = request.office.documents_by_id.get(account.record) if account.record else None
-    if record is None or not record.official or not permitted(request, Permission.VIEW, record):
-        return None
-    path = request.resource_path(record)
-    current = open_of(request, record.uid)
-    if current is not None:
-        return _card_of(request, record, current)
-    if not permitted(request, Permission.DECLARE, record):
-        return None
-    campaign = campaigns.asks(request, record)
-    if campaign is None:
-        words = 'Có thay đổi về nhân thân, đào tạo, gia đình …? Khai bổ sung để cập nhật hồ sơ.'
-        return Card('Phiếu bổ sung lý lịch', words, f'{path}{ENTRY}', 'Khai phiếu bổ sung', 'neutral')
-    told = _told(campaign)
-    late = campaigns.told(campaign, 'to') < clock.today().isoformat()
-    words = f'Khai từ {told["from"]} đến hết {told["to"]}.' + (' Đã quá hạn.' if late else '')
-    return Card(
-        told['title'], words, f'{path}{ENTRY}', 'Bắt đầu khai', 'bad' if late else 'waiting', told['message'],
-        _reminded(request, record, campaign),
-    )  # fmt: skip
-
-
-def _card_of(request: Any, record: Document, current: Document) -> Card:
-    declared = Declared(request, current)
-    state = request.registry.models.workflow_of(TYPE).states[current.state]
-    campaign = declared.campaign
-    left = sum(not answer for answer in declared.answers.values())
-    words = {
-        'draft': f'Còn {left} mục chưa trả lời.' if left else 'Đã trả lời đủ các mục; hãy xem lại và nộp.',
-        'submitted': 'Đang chờ xác thực.',
-        'returned': f'{len(declared.open)} nội dung bị trả lại, cần sửa rồi nộp lại.',
-    }.get(current.state, state.title)
-    until = (
-        f' Hạn khai: hết {_day(campaigns.told(campaign, "to"))}.'
-        if campaign and current.state != 'submitted'
-        else ''
-    )
-    return Card(
-        f'Phiếu bổ sung lý lịch năm {declared.own("year")}: {state.title.lower()}',
-        words + until,
-        request.resource_path(current),
-        'Xem phiếu' if current.state == 'submitted' else 'Khai tiếp',
-        state.tone,
-        reminded=_reminded(request, record, campaign) if campaign and current.state != 'submitted' else '',
-    )
-
-
-def _reminded(request: Any, record: Document, campaign: Document) -> str:
-    last = reminders.last_of(request, record.uid, campaign.uid)
-    return '' if last is None else f'{clock.local(last.moment):%d/%m/%Y}'
 
 
 def entries_for(request: Any, documents: Iterator[Document]) -> list[dict[str, Any]]:

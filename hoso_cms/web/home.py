@@ -14,7 +14,7 @@ from ..documents import Document, Office, Unit
 from ..security import SIGNED_IN, TITLES, Permission, desk, permitted, visibility
 from ..security.consulting import consents_to, reaches
 from ..security.visibility import RECORD, Listed, Visible
-from .declaring import home_card
+from .declaring_card import home_card
 from .declaring_review import KEPT_AS, PAGE
 from .fixity import fixity_card
 from .notices import for_administrators

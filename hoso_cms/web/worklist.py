@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,11 +13,22 @@ from pyramid.view import view_config
 from .. import clock
 from ..clocks.office import regulation_of
 from ..clocks.rounds import rounds
-from ..clocks.worklist import GROUPS, OVERDUE, Bundle, Item, Worklist, board, climbed, due_bundles, group_of
+from ..clocks.worklist import (
+    GROUPS,
+    OVERDUE,
+    Bundle,
+    Item,
+    Worklist,
+    board,
+    climbed,
+    due_bundles,
+    group_of,
+    units_held,
+)
 from ..documents import Document, Office, Unit
 from ..models.regulation import Regulation
 from ..models.text import fold
-from ..security import SIGNED_IN, Permission, absent, desk, own_roles_at, visibility
+from ..security import SIGNED_IN, Permission, Role, absent, desk, own_roles_at, visibility
 from ..security.policy import lent_roles_at
 from .tree import unit_numbered, unit_path
 
@@ -38,6 +48,9 @@ class Due:
     tone: str
     told: str
     """What it is the end of, and by which article."""
+    regulation: Regulation | None = None
+    paragraph: str = ''
+    """Where that stands; '' where no limit is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,8 @@ def due_badge(regulation: Regulation | None, event: str, due: date | None) -> Du
         text = f'Quá hạn {-left} ngày ({text})'
     elif left == 0:
         text = f'Hôm nay ({text})'
-    return Due(text, TONES[group], f'{rule.title}: {rule.told}, {rule.article}, {regulation.number}')
+    told = f'{rule.title}: {rule.told}, {rule.article}, {regulation.number}'
+    return Due(text, TONES[group], told, regulation, rule.paragraph)
 
 
 def works(request: Any, items: list[Item]) -> list[Work]:
@@ -191,18 +205,46 @@ def home_work(request: Any) -> dict[str, Any]:
         'work_count': sum(counts.values()),
         'rounds': rounds_told(request),
         'climbed': _climbed_by_unit(request, pressing),
-        'climbed_count': sum(len(bundle.uids) for bundle in pressing),
+        'climbed_count': sum(len(uids) for uids in _by_place(pressing).values()),
+        'climbs': _climbs_told(pressing),
+        'boards': _boards(request) if pressing else [],
     }
+
+
+def _by_place(bundles: list[Bundle]) -> dict[int, set[int]]:
+    """What bundles hold, by unit; a document that is overdue by two limits is one piece of work."""
+    found: dict[int, set[int]] = {}
+    for bundle in bundles:
+        found.setdefault(bundle.unit, set()).update(bundle.uids)
+    return found
+
+
+def _boards(request: Any) -> list[tuple[str, str]]:
+    """The boards of the units that the person leads, on which all of it stands: title and address."""
+    led = filter(None, (request.office.unit(uid) for uid in units_held(request, Role.HEAD)))
+    return [(unit.title, unit_path(request, unit, 'theo-doi')) for unit in led]
+
+
+def _climbs_told(bundles: list[Bundle]) -> str:
+    """After how long overdue work is shown to whom: a setting of the product, which no regulation names."""
+    rules = {tuple((climb.to, climb.after) for climb in bundle.regulation.climbs) for bundle in bundles}
+    if len(rules) != 1:
+        return ''
+    after = dict(rules.pop())
+    parts = [
+        f'{words} sau {after[to]} ngày làm việc'
+        for to, words in (('head', 'thủ trưởng đơn vị thấy'), ('above', 'cấp trên thấy'))
+        if to in after
+    ]
+    return f'Việc quá hạn: {", ".join(parts)} (thiết lập của phần mềm).' if parts else ''
 
 
 def _climbed_by_unit(request: Any, bundles: list[Bundle]) -> list[tuple[str, str, int, Due]]:
     """Overdue work that climbed here, by unit: title, address of its list, number, the longest overdue."""
-    numbers: Counter[int] = Counter()
     longest: dict[int, Bundle] = {}
     for bundle in bundles:
-        numbers[bundle.unit] += len(bundle.uids)
         longest.setdefault(bundle.unit, bundle)
-    found = []
+    found, numbers = [], {uid: len(uids) for uid, uids in _by_place(bundles).items()}
     for uid, bundle in longest.items():
         unit = request.office.unit(uid)
         if unit is not None:

@@ -29,6 +29,7 @@ def app(built_app, monkeypatch):
     with app.registry.side_store.transaction(lasting=False) as connection:
         connection.execute('DELETE FROM throttle')
         connection.execute('DELETE FROM drafts')
+        connection.execute('DELETE FROM reminders')
     with layer_over(app.registry):
         yield app
 

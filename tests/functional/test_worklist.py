@@ -35,12 +35,12 @@ def test_home_shows_the_overdue_first_with_its_article(browse, people, waiting):
     a_record(people.clerk_of_finance).named('Lê Văn Mới').complete().submitted().build()
     page = browse(people.verifier_of_finance).get('/')
     assert [one.select_one('strong').text for one in page.html.select('.tile')] == ['1', '0', '1', '0', '0']
-    names = [one.text for one in page.html.select('.works a')]
+    names = [one.text for one in page.html.select('.works a[data-row]')]
     assert names == ['Trần Thị Chờ', 'Lê Văn Mới']
     badge = page.html.select_one('.works .badge')
     assert badge.text == 'Quá hạn 1 ngày (02/12/2026)'
     assert 'Điều 9 khoản 2 điểm a' in badge['title'] and '30/2019/QĐ-UBND' in badge['title']
-    assert page.html.select_one('.works a')['href'].endswith('/xac-thuc')
+    assert page.html.select_one('.works a[data-row]')['href'].endswith('/xac-thuc')
 
 
 def test_the_list_is_filtered_by_group_and_unit(browse, people, waiting):
@@ -57,7 +57,7 @@ def test_overdue_work_is_shown_to_the_head_of_the_unit(browse, people, waiting):
     page = browse(people.head_of_finance).get('/')
     assert 'Quá hạn ở đơn vị dưới, cần đôn đốc (1)' in page.text
     board = page.click(href='theo-doi')
-    assert [one.text for one in board.html.select('#ten .works a')] == ['Trần Thị Chờ']
+    assert [one.text for one in board.html.select('#ten .works a[data-row]')] == ['Trần Thị Chờ']
 
 
 def test_the_board_leads_from_numbers_to_names(browse, people, waiting):
