@@ -13,7 +13,6 @@ from .. import clock
 from ..documents import Account, Unit
 from ..journal import JournalEvent
 from ..operations import accounts
-from ..operations.errors import Refused
 from ..security import Permission, permitted, second_factor, throttle
 from ..security.access import rights_of
 from ..security.sessions import kill_sessions, sessions_of
@@ -60,16 +59,11 @@ class OneAccount:
     @view_config(request_method='POST', renderer='hoso_cms.web:templates/account.pt')
     def act(self) -> Any:
         """One act, named by the button that was pressed."""
-        typed: dict[str, str] = {}
         try:
-            typed = papers.kept(self.request, self.unit)
-            chosen = ACTS.get(typed.get('act', ''))
-            if chosen is None:
-                raise Refused('Hãy bấm một trong các nút của trang này.')
-            answer = chosen(self, typed)
-        except Refused as refused:
+            answer = papers.act(self, self.unit, ACTS)
+        except papers.NotDone as refused:
             self.request.response.status_int = 422
-            return self._page(message=str(refused), typed=typed)
+            return self._page(message=refused.message, typed=refused.typed)
         if answer is not None:
             return answer
         return HTTPSeeOther(self.request.resource_path(self.unit, ONE, str(self.account.uid)))

@@ -49,11 +49,10 @@ def begin(document: Document, request: Any) -> Any:
 
 
 @view_defaults(context=Document, type_id=TYPE, renderer='hoso_cms.web:templates/departure.pt')
-class DeparturePage:
+class DeparturePage(plain_forms.LedPage):
     """One end of a service."""
 
-    def __init__(self, document: Document, request: Any) -> None:
-        self.document, self.request = document, request
+    noun = 'Phiếu'
 
     @view_config(name='', permission=Permission.VIEW, reads='record', request_method='GET')
     def show(self) -> dict[str, Any]:
@@ -88,20 +87,7 @@ class DeparturePage:
     )
     def take(self) -> Any:
         """Take a step. The operation asks whether the person may."""
-        message, problems = plain_forms.take(self.request, self.document)
-        if message or problems:
-            return self._refused(message, problems)
-        self.request.session.flash(f'Phiếu nay ở trạng thái “{self._state().title}”.')
-        return HTTPSeeOther(self.request.resource_path(self.document))
-
-    def _state(self) -> Any:
-        return self.request.registry.models.workflow_of(TYPE).states[self.document.state]
-
-    def _refused(
-        self, message: str, problems: list[Problem], typed: plain_forms.Typed | None = None
-    ) -> dict[str, Any]:
-        self.request.response.status_int = 422
-        return self._page(message, problems, typed)
+        return self._take()
 
     def _page(
         self, message: str = '', problems: list[Problem] | None = None, typed: plain_forms.Typed | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..documents import Paper, Unit
@@ -46,6 +47,47 @@ def kept(request: Any, unit: Unit) -> dict[str, str]:
     stored = request.office.files.get(typed.get(TAKEN, ''))
     typed['ten-ban-quet'] = stored.name if stored is not None else ''
     return typed
+
+
+class NotDone(Exception):
+    """An act was refused: why, and what was typed."""
+
+    def __init__(self, message: str, typed: dict[str, str]) -> None:
+        super().__init__(message)
+        self.message, self.typed = message, typed
+
+
+def attempt(request: Any, unit: Unit, do: Callable[[dict[str, str]], Any]) -> Any:
+    """Take in the scan, do something with what was typed, and answer what that answers.
+
+    :raises NotDone: it was refused. The scan stays, so that it need not be sent again; of the rest nothing does.
+    """
+    typed = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+    try:
+        typed = kept(request, unit)
+        undo = request.tm.savepoint()
+        try:
+            return do(typed)
+        except Refused:
+            undo.rollback()
+            raise
+    except Refused as refused:
+        raise NotDone(str(refused), typed)
+
+
+def act(page: Any, unit: Unit, acts: Mapping[str, Callable[[Any, dict[str, str]], Any]]) -> Any:
+    """Do the act of a page that the pressed button names.
+
+    :raises NotDone: it was refused.
+    """
+
+    def do(typed: dict[str, str]) -> Any:
+        chosen = acts.get(typed.get('act', ''))
+        if chosen is None:
+            raise Refused('Hãy bấm một trong các nút của trang này.')
+        return chosen(page, typed)
+
+    return attempt(page.request, unit, do)
 
 
 def paper(typed: dict[str, str]) -> Paper:

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pyramid.httpexceptions import HTTPSeeOther
+
 from .. import clock
 from ..documents import Document, StoredFile
 from ..models.content_type import Field, Problem
-from ..models.workflow import Transition
+from ..models.workflow import State, Transition
 from ..operations import records
 from ..operations.errors import Invalid, Refused
 from ..operations.versions import act_title, writer
@@ -176,6 +178,39 @@ def take(request: Any, document: Document) -> tuple[str, list[Problem]]:
         undo.rollback()
         return str(refused), []
     return '', []
+
+
+class LedPage:
+    """What the pages of such documents share: showing again what was refused, and taking a step."""
+
+    noun: str
+    """What the document is called in messages."""
+
+    def __init__(self, document: Document, request: Any) -> None:
+        self.document, self.request = document, request
+
+    def _page(
+        self, message: str = '', problems: list[Problem] | None = None, typed: Typed | None = None
+    ) -> dict[str, Any]:
+        """What the template shows; with what was refused, and what was typed."""
+        raise NotImplementedError
+
+    def _refused(self, message: str, problems: list[Problem], typed: Typed | None = None) -> dict[str, Any]:
+        self.request.response.status_int = 422
+        return self._page(message, problems, typed)
+
+    def _state(self) -> State:
+        found: State = self.request.registry.models.workflow_of(self.document.type_id).states[
+            self.document.state
+        ]
+        return found
+
+    def _take(self) -> Any:
+        message, problems = take(self.request, self.document)
+        if message or problems:
+            return self._refused(message, problems)
+        self.request.session.flash(f'{self.noun} nay ở trạng thái “{self._state().title}”.')
+        return HTTPSeeOther(self.request.resource_path(self.document))
 
 
 @dataclass(frozen=True, slots=True)

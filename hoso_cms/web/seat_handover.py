@@ -11,7 +11,6 @@ from pyramid.view import view_config, view_defaults
 
 from ..documents import Account, Document, Unit
 from ..journal import JournalEvent
-from ..operations.errors import Refused
 from ..operations.seat_handover import Handing, accounts_of, handings, living_seats, pass_on
 from ..security import TITLES, Permission, permitted
 from . import papers
@@ -82,19 +81,12 @@ class HandOver:
     @view_config(request_method='POST')
     def act(self) -> Any:
         """Cancel what was chosen, and give it on."""
-        request, typed = self.request, {}
+        request = self.request
         try:
-            typed = papers.kept(request, self.unit)
-            undo = request.tm.savepoint()
-            try:
-                done = pass_on(request, self.account, papers.paper(typed), self._successors(typed))
-            except Refused:
-                # The scan stays, so that it need not be sent again.
-                undo.rollback()
-                raise
-        except Refused as refused:
+            done = papers.attempt(request, self.unit, self._pass_on)
+        except papers.NotDone as refused:
             request.response.status_int = 422
-            return self._page(typed or dict(request.POST.items()), str(refused))
+            return self._page(refused.typed, refused.message)
         for seat, following in done:
             note_seat(request, JournalEvent.ROLE_REVOKED, seat)
             if following is not None:
@@ -105,6 +97,9 @@ class HandOver:
             + (f', giao lại {given}.' if given else '.')
         )
         return HTTPSeeOther(self._back() or request.resource_path(self.unit, SEATS))
+
+    def _pass_on(self, typed: dict[str, str]) -> Any:
+        return pass_on(self.request, self.account, papers.paper(typed), self._successors(typed))
 
     def _successors(self, typed: dict[str, str]) -> dict[int, Account | None]:
         chosen = self.request.POST.getall(CHOSEN)

@@ -107,27 +107,13 @@ class Seats:
     @view_config(request_method='POST', renderer='hoso_cms.web:templates/seats.pt')
     def act(self) -> Any:
         """One act of the page, named by the button that was pressed."""
-        typed: dict[str, str] = {}
         try:
-            typed = papers.kept(self.request, self.unit)
-            chosen = ACTS.get(typed.get('act', ''))
-            if chosen is None:
-                raise Refused('Hãy bấm một trong các nút của trang này.')
-            undo = self.request.tm.savepoint()
-            try:
-                told = chosen(self, typed)
-            except Refused:
-                # The scan stays, so that it need not be sent again; of the rest nothing does.
-                undo.rollback()
-                raise
-        except Refused as refused:
+            told = papers.act(self, self.unit, ACTS)
+        except papers.NotDone as refused:
             self.request.response.status_int = 422
-            return self._page(message=str(refused), typed=typed or dict(self._plain()))
+            return self._page(message=refused.message, typed=refused.typed)
         self.request.session.flash(told)
         return HTTPSeeOther(self.request.resource_path(self.unit, PAGE))
-
-    def _plain(self) -> list[tuple[str, str]]:
-        return [(name, value) for name, value in self.request.POST.items() if isinstance(value, str)]
 
     def _page(self, **told: Any) -> dict[str, Any]:
         typed = told.pop('typed', {})

@@ -195,11 +195,13 @@ MODE_WORDS = {
 
 
 @view_defaults(context=Document, type_id=TYPE, renderer='hoso_cms.web:templates/transfer.pt')
-class TransferPage:
+class TransferPage(plain_forms.LedPage):
     """The page that both sides see."""
 
+    noun = 'Phiếu'
+
     def __init__(self, document: Document, request: Any) -> None:
-        self.document, self.request = document, request
+        super().__init__(document, request)
         self.transfer = Transfer(request, document)
 
     @view_config(name='', permission=Permission.VIEW, reads='record', request_method='GET')
@@ -239,14 +241,9 @@ class TransferPage:
     )
     def take(self) -> Any:
         """Take a step; what stands in its way is said, and the reason that was typed is kept."""
-        request = self.request
-        if request.POST.get('buoc') == 'forward':
+        if self.request.POST.get('buoc') == 'forward':
             self._choose()
-        message, problems = plain_forms.take(request, self.document)
-        if message or problems:
-            return self._refused(message, problems)
-        request.session.flash(f'Phiếu nay ở trạng thái “{self._state().title}”.')
-        return HTTPSeeOther(request.resource_path(self.document))
+        return self._take()
 
     def _choose(self) -> None:
         """The unit that uses the person directly comes with the step that forwards to it."""
@@ -257,15 +254,6 @@ class TransferPage:
             version = transfers.choose_user_unit(self.request, self.document, unit)
             self.request.POST['ban'] = str(version.number)
             self.transfer = Transfer(self.request, self.document)
-
-    def _refused(
-        self, message: str, problems: list[Problem], typed: plain_forms.Typed | None = None
-    ) -> dict[str, Any]:
-        self.request.response.status_int = 422
-        return self._page(message, problems, typed)
-
-    def _state(self) -> Any:
-        return self.request.registry.models.workflow_of(TYPE).states[self.document.state]
 
     def _sections(self) -> tuple[str, ...]:
         """What may be filled in now, as far as the mode asks for it."""
