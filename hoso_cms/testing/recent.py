@@ -22,6 +22,10 @@ RAISED, DECLARED = 3, 4
 RECRUITS = ('Nguyễn Hoài Thương', 'Lê Hoàng Phúc', 'Trần Khánh Vy', 'Phạm Gia Huy', 'Võ Minh Châu')
 
 
+FIRST = 6
+"""So many days ago the first of what is done here to settled records was done: nothing newer may be in them."""
+
+
 def live_recent_weeks(registry: Any, people: Sequence[Person], officer: Person) -> None:
     """Let the clerk and the verifier of each office do some work.
 
@@ -54,7 +58,7 @@ def _office(registry: Any, number: int, path: str, clerk: Person, verifier: Pers
             for unit in unit_at(request.office, path).below()
             for document in unit.documents.values()
             if document.type_id == 'record' and document.uid != own and document.faces == ('verified',)
-            and _can_be_raised(document)
+            and _can_be_raised(document) and clock.local(document.current.time).date() < _day(FIRST)
         )  # fmt: skip
     _recruit(number, path, clerk)
     raised, others = settled[:RAISED], settled[RAISED:]
@@ -89,8 +93,8 @@ def _recruit(number: int, path: str, clerk: Person) -> None:
 
 
 def _decide(number: int, clerk: Person, raised: Sequence[int]) -> None:
-    with _on(6):
-        signed = f'{_day(6):%d/%m/%Y}'
+    with _on(FIRST):
+        signed = f'{_day(FIRST):%d/%m/%Y}'
         head = {'signing_date': signed, 'effective_date': signed, 'issuing_agency': 'Uỷ ban nhân dân'}
         a_decision(clerk).numbered(f'{350 + number}/QĐ-UBND', **head).about(*raised).in_records().build()
     with _on(1):
