@@ -13,6 +13,7 @@ from .. import clock
 from ..clocks import regulation_of
 from ..documents import Document, Unit
 from ..models.content_type import Problem
+from ..models.regulation import Regulation
 from ..operations import campaigns
 from ..operations.campaigns import ABOUT, TYPE
 from ..operations.errors import Invalid, Refused
@@ -104,9 +105,15 @@ def _form(request: Any, kept: Any) -> SectionForm:
     return form
 
 
-def _usual(request: Any, unit: Unit) -> list[str]:
+def _regulation(request: Any, unit: Unit) -> Regulation | None:
+    """The regulation of a unit, where it names the sections that people may declare."""
     regulation = regulation_of(request.registry.models, unit)
-    if regulation is not None and regulation.declared_sections:
+    return regulation if regulation is not None and regulation.declared_sections else None
+
+
+def _usual(request: Any, unit: Unit) -> list[str]:
+    regulation = _regulation(request, unit)
+    if regulation is not None:
         return list(regulation.declared_sections)
     sections = request.registry.models.content_types['declaration'].sections
     return [name for name, _ in campaigns.offered(request) if not sections[name].permission]
@@ -141,6 +148,7 @@ def _page(
         'fields': form.body(),
         'sections': [(name, words, name in chosen) for name, words in campaigns.offered(request)],
         'message': message,
+        'regulation': _regulation(request, unit),
         'campaign': campaign,
         'back': request.resource_path(campaign) if campaign else unit_path(request, unit, 'ke-khai'),
         'token': get_csrf_token(request),

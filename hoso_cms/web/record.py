@@ -112,9 +112,13 @@ def head(request: Any, document: Document, version: Version, content: Content) -
     path = request.resource_path(document)
     photo = _text(content_type, content, 'photo', stored=True)
     name = _text(content_type, content, content_type.summary[0]) if content_type.summary else ''
+    # Names of people stand in capitals, as on the official form; titles do not.
+    if content_type.summary and content_type.field(content_type.summary[0]).index == 'name':
+        name = name.upper()
     steps = [_text(content_type, content, one) for one in ('step', 'coefficient')]
     return {
-        'title': name.upper() or content_type.title,
+        'title': name or content_type.title,
+        'called': 'Hồ sơ' if document.type_id == visibility.RECORD else content_type.title,
         'document': document,
         'version': version,
         'path': path,
@@ -123,6 +127,7 @@ def head(request: Any, document: Document, version: Version, content: Content) -
         'author': writer(request, version),
         'written': f'{clock.local(version.time):%H:%M %d/%m/%Y}',
         'photo': f'{path}tep/{photo}?nho=1' if photo else '',
+        'has_photo': 'photo' in content_type.items,
         'facts': [
             (label, value)
             for label, value in (

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from hoso_cms.operations import campaigns, turnout
+from hoso_cms.operations import campaigns, turnout, units
 from hoso_cms.operations.declared import Declared
 from hoso_cms.testing.builders import BUDGET, FINANCE, a_record, unit_at
 from hoso_cms.testing.declaring import a_campaign, a_declaration
@@ -272,3 +272,19 @@ def test_open_declarations_are_paged_state_by_state(browse, people, many):
 )
 def test_an_address_that_makes_no_sense_shows_what_there_is(browse, people, many, query):
     assert listed(browse(people.clerk_of_finance).get(f'{BOARD}?{query}'))
+
+
+def test_a_step_of_a_campaign_speaks_of_the_campaign(browse, people):
+    a_campaign(people.clerk_of_finance, FINANCE, title='Kê khai năm 2026')
+    clerk = browse(people.clerk_of_finance)
+    page = clerk.get(clerk.get(BOARD).html.select_one('a[href$="buoc=close"]')['href'])
+    assert page.html.h1.text == 'Kết thúc đợt: Kê khai năm 2026'
+    page.mustcontain('Đợt kê khai, rà soát chuyển từ', no=['Hồ sơ chuyển từ', 'Quay lại hồ sơ'])
+    assert not page.html.select('.record-photo')
+
+
+def test_the_sections_chosen_at_first_cite_the_regulation(browse, people):
+    with people.administrator.acting() as request:
+        units.set_regulation(request, request.office, 'ha-noi-2015', '02/01/2016')
+    page = browse(people.clerk_of_finance).get(f'{FINANCE}/dot-ke-khai-moi')
+    assert page.html.select_one('fieldset a.cite')['href'] == '/quy-che/ha-noi-2015/dieu/7#7.2.b'

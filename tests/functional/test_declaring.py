@@ -418,3 +418,14 @@ def test_a_hidden_section_does_not_leak(browse, people, path, own, registry, mon
     page = browse(people.verifier_of_finance).get(f'{path(uid)}/xac-thuc')
     page.mustcontain('1 thay đổi ở mục bạn không được xem')
     assert '12 triệu' not in page
+
+
+def test_who_waits_for_whom_is_told_from_where_one_stands(browse, people, path, own):
+    uid = a_declaration(people.officer, own).changing('basic', phone='0905').handed_in().build()
+    officer, verifier, head = (
+        browse(one).get(f'{path(uid)}/').html.select_one('.alert-info').text
+        for one in (people.officer, people.verifier_of_finance, people.head_of_finance)
+    )
+    assert people.verifier_of_finance.name in officer and 'Rút lại để sửa' in officer
+    assert verifier == 'Phiếu đang chờ bạn xác thực.'
+    assert people.verifier_of_finance.name in head and 'Rút lại' not in head
