@@ -99,9 +99,13 @@ def to_unicode(text: str, font: str | None = None) -> tuple[str, str | None]:
     :param font: the name of the cell's font, where it is known: ``.VnTimeH`` and its like are TCVN3 in capitals.
     :raises ValueError: in Vietnamese, for characters that no text may have (control characters, lone surrogates).
     """
-    encoding = _decide(text, encoding_of_font(font))
+    named = encoding_of_font(font)
+    capitals = named == TCVN3 and font is not None and font.upper().endswith('H')
+    # Letters without accents are stored as they are, yet the font draws small ones as capitals too.
+    drawn_large = capitals and text.isascii() and not text.isupper() and any(map(str.isalpha, text))
+    encoding = TCVN3 if drawn_large else _decide(text, named)
     converted = decode(text, encoding)
-    if encoding == TCVN3 and font is not None and font.upper().endswith('H'):
+    if encoding == TCVN3 and capitals:
         converted = converted.upper()
     return _tidy(converted, encoding), encoding
 

@@ -70,6 +70,7 @@ def test_vni_capitals_come_back(name):
 
 @given(names)
 @example('Lý Thu An')
+@example('Lan Anh An')
 def test_capital_fonts_give_capitals(name):
     assert to_unicode(as_tcvn3(name.lower()), '.VnTimeH') == (name.upper(), TCVN3)
 
