@@ -51,6 +51,7 @@ def numbers(context: Unit, request: Any) -> dict[str, Any]:
     chosen = chosen if total[chosen] else ''
     states = [state for state in flow.main_states() if total[state.id]]
     query = {'ngay': typed}
+    shown_lines = _with_records(lines)
     shown = [
         Bar(
             state.title,
@@ -68,7 +69,8 @@ def numbers(context: Unit, request: Any) -> dict[str, Any]:
         else f'Số liệu đến ngày: {context.title}',
         'typed': typed,
         'message': message,
-        'lines': [one for one in lines if not chosen or one.numbers[chosen]],
+        'lines': [one for one in lines if one.numbers[chosen]] if chosen else shown_lines,
+        'quiet': 0 if chosen else len(lines) - len(shown_lines),
         'told': lambda one: _told(request, one),
         'href': lambda one: address(request, one.then.unit, day),
         'states': states,
@@ -78,6 +80,18 @@ def numbers(context: Unit, request: Any) -> dict[str, Any]:
         'chart': bars('Hồ sơ theo trạng thái', shown) if shown else '',
         'unit_href': unit_path(request, context),
     }
+
+
+def _with_records(lines: list[Line]) -> list[Line]:
+    """The first line, and the units in which or below which a record lay; parents come before what is below them."""
+    kept: list[Line] = []
+    above = 0
+    for one in reversed(lines):
+        # Seen from the end, a unit of a smaller depth than the line kept before it lies over that line.
+        if one.numbers or one.depth < above or one is lines[0]:
+            kept.append(one)
+            above = one.depth
+    return kept[::-1]
 
 
 def _told(request: Any, line: Line) -> str:

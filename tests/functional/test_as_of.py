@@ -113,7 +113,7 @@ def test_nobody_counts_what_they_may_not_see(browse, people, history):
         browse(people.clerk_of_education).get(f'{DISTRICT}/so-lieu', at(1), status='4*')
         browser = browse(people.head_of_finance)
         browser.get(f'{DISTRICT}/so-lieu', at(1), status='4*')
-        assert set(table(browser.get(f'{FINANCE}/so-lieu', at(4)))) == {'Sở Tài chính', 'Phòng Ngân sách'}
+        assert set(table(browser.get(f'{FINANCE}/so-lieu', at(4)))) == {'Sở Tài chính'}
 
 
 def test_today_is_what_the_lists_say_for_everybody(people, history):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -17,6 +17,7 @@ from hoso_cms.clocks.verify import derived_breaks
 from hoso_cms.documents.breaks import find_breaks
 from hoso_cms.models import values
 from hoso_cms.models.checks import person_name
+from hoso_cms.reports.as_of import numbers_on
 from hoso_cms.scripts import demo as command
 from hoso_cms.scripts.context import acting_as
 from hoso_cms.settings import HOUSE
@@ -114,6 +115,16 @@ def test_the_demo_has_every_state_and_is_whole(demo_office):
             assert all(
                 clock.local(one).isoweekday() < 6 and 7 <= clock.local(one).hour < 17 for one in times[-3:]
             )
+
+
+def test_numbers_of_an_earlier_day_grow_to_those_of_today(demo_office):
+    registry, _ = demo_office
+    with acting_as(registry, 'xacthuc.tinh') as request:
+        ago = [(clock.today() - timedelta(days)).isoformat() for days in (200, 30, 0)]
+        found = [
+            sum(sum(one.numbers.values()) for one in numbers_on(request, request.office, day)) for day in ago
+        ]
+        assert 0 < found[0] <= found[1] <= found[2] and found[0] < found[2]
 
 
 def test_accounts_are_written_for_their_owner_alone(demo_office):
