@@ -19,7 +19,7 @@ from .departure_rules import CLOSED, RECORD, TYPE, departures_of, open_departure
 from .errors import Invalid, Refused
 from .guards import guard
 from .retention import PERMANENT, longest
-from .seat_handover import accounts_of, living_seats
+from .seat_handover import holders_of, living_seats
 from .transfer_rules import open_transfer
 
 __all__ = ['CLOSED', 'RECORD', 'TYPE', 'begin', 'departures_of', 'fill', 'open_departure', 'paper_told']
@@ -131,7 +131,7 @@ def departure_ready(permit: Permit, document: Document) -> list[Problem]:
         problems.append('Còn một phiếu chuyển hồ sơ chưa xong; hãy hoàn thành hoặc huỷ phiếu đó.')
     problems += [
         f'{account.name} còn giữ {len(held)} tài khoản đơn vị; người quản trị thu hồi và giao lại trước.'
-        for account in accounts_of(request.office, record.uid)
+        for account in holders_of(request, record.uid)
         if (held := living_seats(request.office, account))
     ]
     return [Problem('', RECORD, text) for text in problems]

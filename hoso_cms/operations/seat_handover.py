@@ -9,6 +9,7 @@ from typing import Any
 from .. import clock
 from ..documents import Account, Paper, Seat, Unit
 from ..security import Permission, permitted
+from ..security.kept import of_generation
 from . import seats
 from .errors import Refused
 from .substitutions import substitutes_of
@@ -39,9 +40,21 @@ def living_seats(office: Any, account: Account) -> list[Seat]:
     return [seat for uid in account.seats if not (seat := office.all_seats[uid]).ended(today)]
 
 
-def accounts_of(office: Any, record: int) -> list[Account]:
-    """The accounts of the person of a record."""
-    return [account for account in office.accounts.values() if account.record == record]
+def holders_of(request: Any, record: int) -> list[Account]:
+    """The accounts of the person of a record that hold a seat or did lately.
+
+    Most accounts hold none, so they are found from the units; kept until a role changes.
+    """
+
+    def collect() -> dict[int, tuple[int, ...]]:
+        found: dict[int, tuple[int, ...]] = {}
+        for uid in sorted({uid for unit in request.office.below() for uid in (*unit.roles, *unit.timed)}):
+            own = request.office.accounts[uid].record
+            found[own] = (*found.get(own, ()), uid)
+        return found
+
+    known = of_generation(request, 'holders-by-record', 0, collect)
+    return [request.office.accounts[uid] for uid in known.get(record, ())] if record else []
 
 
 def handings(request: Any, account: Account) -> list[Handing]:

@@ -11,7 +11,7 @@ from pyramid.view import view_config, view_defaults
 
 from ..documents import Account, Document, Unit
 from ..journal import JournalEvent
-from ..operations.seat_handover import Handing, accounts_of, handings, living_seats, pass_on
+from ..operations.seat_handover import Handing, handings, holders_of, living_seats, pass_on
 from ..security import TITLES, Permission, permitted
 from . import papers
 from .seats import PAGE as SEATS
@@ -36,7 +36,7 @@ class Held:
 def held_by_person(request: Any, document: Document) -> list[Held]:
     """What the person of the record that a document is about still holds."""
     office, found = request.office, []
-    for account in accounts_of(office, document.about):
+    for account in holders_of(request, document.about):
         living = living_seats(office, account)
         if not living:
             continue
