@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ..security import TITLES, Role
 from .init import is_founded, make_folders, registry_of
 
 RECORDS = 500
@@ -38,7 +39,7 @@ def fill(registry: Any, folder: Path, *, records: int = RECORDS, seed: int = SEE
     :raises KeyError: the database holds an office that is not a demo.
     """
     # Drawing and the tables of names are of no use to other commands.
-    from ..testing import demo, recent
+    from ..testing import affairs, demo, recent
 
     people = [] if is_founded(registry) else demo.found_demo(registry)
     if people:
@@ -49,8 +50,9 @@ def fill(registry: Any, folder: Path, *, records: int = RECORDS, seed: int = SEE
     print(file=sys.stderr)
     if people and records:
         officer = demo.hire_officer(people[0])
-        recent.live_recent_weeks(registry, people, officer)
-        write_accounts(folder, [*people, officer])
+        free = recent.live_recent_weeks(registry, people, officer)
+        more = affairs.let_happen(registry, people, free)
+        write_accounts(folder, [*people, officer, *more])
 
 
 def _show(total: int) -> Any:
@@ -62,11 +64,10 @@ def _show(total: int) -> Any:
 
 def write_accounts(folder: Path, people: Sequence[Any]) -> None:
     """The demo's sign-in names and passwords, in a file that its owner alone can read. They were made just now."""
-    lines = ['Tài khoản của dữ liệu mẫu (đơn vị, vai trò, tên đăng nhập, mật khẩu)', '']
+    lines = [f'{"Tên đăng nhập":<16} {"Mật khẩu":<20} {"Vai trò":<26} {"Họ tên":<24} Đơn vị', '']
     for one in people:
-        lines.append(
-            f'{one.login:<18} {one.password:<22} {one.role or "officer":<14} {one.unit:<34} {one.name}'
-        )
+        role = TITLES[Role(one.role or (Role.OFFICER if one.record else Role.APPLICANT))]
+        lines.append(f'{one.login:<16} {one.password:<20} {role:<26} {one.name:<24} {one.unit}')
     path = folder / ACCOUNTS_FILE
     path.unlink(missing_ok=True)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), 'w', encoding='utf-8') as file:

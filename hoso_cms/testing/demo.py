@@ -36,6 +36,8 @@ FATES = {
     'complete': 3, 'transferred': 3, 'archived': 7, 'withdrawn': 1,
 }  # fmt: skip
 """What becomes of records, in a hundred."""
+LEAST = 15
+"""Verified records that each of the small offices has at least, however few records are made in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,13 @@ def hire_officer(administrator: Person) -> Person:
     """An account for the holder of a verified record."""
     with administrator.acting() as request:
         office = request.office
-        own = next(d for d in office.documents_by_id.values() if d.state == 'verified')
+        province = next(unit for unit in office.values() if unit.title == DAK_LAK)
+        own = next(
+            document
+            for unit in province.below()
+            for document in unit.documents.values()
+            if document.type_id == 'record' and document.state == 'verified'
+        )
         uid, name, path = own.uid, own.summary[0], request.resource_path(own.unit)
     return settle(hire(administrator, OFFICER, name, path, '', settled=False, record=uid), issue_password())
 
@@ -147,11 +155,13 @@ def fill(
     with acting_as(registry, ADMINISTRATOR) as request:
         chosen = places(request)
         first, led = len(request.office.documents_by_id), set[tuple[int, str]]()
+        small = [[one for one in chosen if one[0].office == office] for office in regions.OTHERS]
         for start in range(0, count, BATCH):
             begun = time.perf_counter()
             batch = range(start, min(start + BATCH, count))
             for number in batch:
-                place, post = _seat(random, chosen, led)
+                settled = not first and number < len(small) * LEAST
+                place, post = _seat(random, small[number % len(small)] if settled else chosen, led)
                 career = Career(
                     random,
                     salaries,
@@ -162,7 +172,8 @@ def fill(
                     clock.today(),
                     place.office,
                 )
-                _Life(request, random, place, career, pictures).live()
+                fate = 'verified' if settled else ''
+                _Life(request, random, place, career, pictures, fate).live()
             request.tm.commit()
             request.tm.begin()
             if progress:
@@ -184,13 +195,16 @@ def _seat(random: Random, chosen: list[tuple[Place, int]], led: set[tuple[int, s
 class _Life:
     """One record, from its first entry to what became of it."""
 
-    def __init__(self, request: Any, random: Random, place: Place, career: Career, pictures: float) -> None:
+    def __init__(
+        self, request: Any, random: Random, place: Place, career: Career, pictures: float, fate: str
+    ) -> None:
         self.request, self.random, self.place, self.career = request, random, place, career
         self.pictures = random.random() < pictures
         self.scan = self.pictures and random.random() < 0.33
         leaves = retirement(request.registry.models.rules, career.born.isoformat(), career.gender)
         old = leaves is not None and leaves.pension <= clock.today()
-        self.fate = 'archived' if old else random.choices(list(FATES), list(FATES.values()))[0]
+        fate = fate or random.choices(list(FATES), list(FATES.values()))[0]
+        self.fate = 'archived' if old else fate
         self.now = clock.now()
         self.photo = ''
         self.attachments: Rows = []

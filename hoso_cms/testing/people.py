@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .. import clock
@@ -29,6 +29,8 @@ class Person:
     role: str
     """A role, or '' for somebody who has an account and nothing else."""
     password: str = PASSWORD
+    record: int = 0
+    """Id of the own record, 0 for none."""
 
     @contextmanager
     def acting(self) -> Iterator[Any]:
@@ -73,7 +75,7 @@ def hire(
         if role:
             give_role(request, unit_at(request.office, path), account, role)
         uid = account.uid
-    person = Person(administrator.registry, login, name, uid, path, role, issued)
+    person = Person(administrator.registry, login, name, uid, path, role, issued, record)
     return settle(person) if settled else person
 
 
@@ -81,7 +83,7 @@ def settle(person: Person, password: str = PASSWORD) -> Person:
     """The person changes the issued password to one of their own."""
     with person.acting() as request:
         accounts.change_password(request, person.password, password)
-    return Person(person.registry, person.login, person.name, person.uid, person.unit, person.role, password)
+    return replace(person, password=password)
 
 
 def a_paper(number: str = '12/QĐ-SNV') -> Paper:

@@ -56,7 +56,15 @@ OTHERS: Mapping[str, tuple[str, Tree]] = {
     QUAN_6: ('district', _QUAN_6),
 }
 
+PLANNER, OTHER_PLANNER = 'quantri', 'quantri.daklak'
+"""Who starts a reorganisation, and who has planned it."""
+INSPECTOR, READER = 'thanhtra', 'khaithac'
+"""Who reads by a role, and who has no role and reads by consent only."""
+
 ACCOUNTS = (
+    (OTHER_PLANNER, 'Hồ Thị Ánh Tuyết', (dak_lak.PROVINCE,), 'administrator'),
+    (INSPECTOR, 'Tạ Minh Đức', (dak_lak.PROVINCE,), 'reader'),
+    (READER, 'Nguyễn Thị Hải Yến', (dak_lak.PROVINCE, 'Thanh tra tỉnh'), ''),
     *((login, name, (dak_lak.PROVINCE, *titles), role) for login, name, titles, role in dak_lak.ACCOUNTS),
     ('capnhat.hanoi', 'Nguyễn Thị Lan Anh', (HA_NOI,), 'clerk'),
     ('xacthuc.hanoi', 'Trịnh Quốc Bảo', (HA_NOI,), 'verifier'),
@@ -71,7 +79,7 @@ ACCOUNTS = (
     ('xacthuc.quan6', 'Quách Tuấn Kiệt', (QUAN_6,), 'verifier'),
     ('lanhdao.quan6', 'Ngô Thanh Liêm', (QUAN_6,), 'head'),
 )
-"""Accounts of the demo: login, name, way to the unit, role."""
+"""Accounts of the demo: login, name, way to the unit, role ('' for none)."""
 
 SIZES = {**dak_lak.SIZES, 'district': 2}
 """How many officers a unit has in proportion to the others, by the kind of its posts."""

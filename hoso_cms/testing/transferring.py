@@ -59,11 +59,12 @@ class Transferring:
 
         return self.by(by or self._person, act)
 
-    def in_writing(self, by: Person | None = None) -> Transferring:
-        """The written request of the receiver, with its scan."""
+    def in_writing(self, by: Person | None = None, **typed: str) -> Transferring:
+        """The written request of the receiver, with its scan; other values with ``_`` for ``-``."""
 
         def act(request: Any, document: Any) -> None:
-            told = REQUEST | {'request-scan': a_scan(request, document, 2)}
+            told = REQUEST | {name.replace('_', '-'): value for name, value in typed.items()}
+            told['request-scan'] = a_scan(request, document, 2)
             transfers.fill(request, document, {'request': told}, seen=document.count)
 
         return self.by(by or self._person, act)

@@ -22,15 +22,16 @@ from hoso_cms.scripts import demo as command
 from hoso_cms.scripts.context import acting_as
 from hoso_cms.settings import HOUSE
 from hoso_cms.storage import close_databases
-from hoso_cms.testing import names
+from hoso_cms.testing import affairs, names, regions
 from hoso_cms.testing.builders import cheap_hashes, make_registry
 from hoso_cms.testing.careers import Career
+from hoso_cms.testing.dak_lak import PROVINCE as DAK_LAK
 from hoso_cms.testing.posts import POSTS, SalaryTables, later
 
 MODELS = models_of({'hoso.content_types': HOUSE / 'content_types', 'hoso.workflows': HOUSE / 'workflows'})
 SALARIES = SalaryTables(MODELS)
-RECRUITED = 5
-"""One in each office."""
+RECORDS, RECRUITED = 150, 5
+"""How many are asked for; and one more recruited in each office."""
 EVERY_POST = [post for posts in POSTS.values() for post in posts]
 
 
@@ -90,7 +91,7 @@ def demo_office(tmp_path_factory):
     folder: Path = tmp_path_factory.mktemp('demo')
     registry = make_registry(folder)
     with cheap_hashes():
-        command.fill(registry, folder, records=60, seed=5)
+        command.fill(registry, folder, records=RECORDS, seed=5)
     yield registry, folder
     close_databases(registry)
     registry.side_store.close()
@@ -101,7 +102,7 @@ def test_the_demo_has_every_state_and_is_whole(demo_office):
     with acting_as(registry, 'capnhat.tinh') as request:
         everything = list(request.office.documents_by_id.values())
         documents = [document for document in everything if document.type_id == 'record']
-        assert len(documents) == 60 + RECRUITED
+        assert len(documents) == RECORDS + RECRUITED
         assert {'decision', 'campaign', 'declaration'} <= {document.type_id for document in everything}
         states = Counter(document.state for document in documents)
         assert {'draft', 'review', 'verified', 'archived'} <= set(states)
@@ -127,6 +128,44 @@ def test_numbers_of_an_earlier_day_grow_to_those_of_today(demo_office):
         assert 0 < found[0] <= found[1] <= found[2] and found[0] < found[2]
 
 
+def test_every_office_has_work_of_every_kind(demo_office):
+    registry, _ = demo_office
+    with acting_as(registry, 'quantri') as request:
+        office, found = request.office, {}
+        for document in office.documents_by_id.values():
+            title = list(document.unit.lineage())[-2].title
+            found.setdefault(title, Counter())[document.type_id, document.state] += 1
+    assert set(found) == set(regions.REGULATIONS)
+    for numbers in found.values():
+        assert {state for kind, state in numbers if kind == 'declaration'} == {
+            'draft', 'submitted', 'returned', 'settled',
+        }  # fmt: skip
+        assert numbers['campaign', 'running'] and numbers['consultation', 'requested']
+        assert numbers['decision', 'issued'] and numbers['decision', 'draft']
+    stages = {
+        'dak-lak-2019': {'preparing', 'submitted', 'arrived', 'refused'},
+        'ha-noi-2015': {'preparing', 'sent'},
+        'long-an-2015': {'sent', 'refused'},
+        'quan-5-2014': {'asking', 'requested', 'received'},
+        'quan-6-2014': {'asking', 'requested', 'received'},
+    }
+    for title, regulation in regions.REGULATIONS.items():
+        assert {state for kind, state in found[title] if kind == 'transfer'} == stages[regulation]
+    of_province = found[DAK_LAK]
+    assert of_province['consultation', 'granted'] == 2 and of_province['consultation', 'refused']
+    assert of_province['departure', 'submitted'] and of_province['reorganisation', 'planned']
+
+
+def test_the_demo_stands_in_and_has_an_account_to_be_revoked(demo_office):
+    registry, _ = demo_office
+    with acting_as(registry, 'capnhat.giaoduc') as request:
+        absent = request.office.accounts[request.office.logins['capnhat.yte'].uid]
+        assert [one[0] for one in request.account.stands_in] == [absent.uid]
+        moved = request.office.logins[affairs.MOVED]
+        seat = request.office.all_seats[moved.seats[0]]
+        assert request.office.document(moved.record).unit.uid != seat.unit
+
+
 def test_accounts_are_written_for_their_owner_alone(demo_office):
     registry, folder = demo_office
     path = folder / command.ACCOUNTS_FILE
@@ -148,6 +187,6 @@ def test_more_records_are_other_people(demo_office):
         records = [d for d in request.office.documents_by_id.values() if d.type_id == 'record']
         # Who was recruited lately has no number yet.
         numbers = [document.summary[1] for document in records if document.summary[1]]
-        assert len(numbers) == len(set(numbers)) == 70
-        assert len(records) == 70 + RECRUITED
+        assert len(numbers) == len(set(numbers)) == RECORDS + 10
+        assert len(records) == RECORDS + 10 + RECRUITED
     assert (folder / command.ACCOUNTS_FILE).read_text() == before
