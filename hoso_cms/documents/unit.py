@@ -77,6 +77,18 @@ class Unit(Sealed, Folder):
         """The id under which the catalog knows the unit; it stays when the unit moves."""
         return self.__oid__
 
+    @property
+    def full_title(self) -> str:
+        """What the unit is called where it does not stand below its own: ``Văn phòng Sở, Sở Tài chính``.
+
+        Many departments have an office of that name, and many communes a school. The unit above is left out where it is
+        the whole office, or the one that works by its own regulation: everything there lies in it.
+        """
+        above = self.__parent__
+        if above is None or above.__parent__ is None or above.regulation:
+            return str(self.title)
+        return f'{self.title}, {above.title}'
+
     def __getitem__(self, name: str) -> Any:
         return self.shelf if name == Shelf.NAME else Folder.__getitem__(self, name)
 

@@ -122,6 +122,8 @@ class Field:
     """The event whose day the value is; see :data:`hoso_cms.models.events.EVENTS`."""
     proof: str = ''
     """What a declared change of it must rest on: ``document``, ``original`` or nothing (content-type.xsd)."""
+    internal: bool = False
+    """Held for the software: people are shown what stands beside it."""
     longest: int = field(init=False, repr=False, default=0)
     """Characters that a text may have."""
     kind_of: Kind = field(init=False, repr=False, compare=False, default=KINDS['text'])

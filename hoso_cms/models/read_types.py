@@ -287,4 +287,5 @@ def _field(
         help=help_of(element),
         event=event,
         proof=element.get('proof', ''),
+        internal=element.get('internal') == 'yes',
     )

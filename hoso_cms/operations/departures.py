@@ -211,7 +211,7 @@ def _leaving(
         'leaving-form': reason,
         'leaving-date': day,
         'leaving-decision': paper,
-        'leaving-unit': record.unit.title,
+        'leaving-unit': record.unit.full_title,
         'retirement-form': str(own.get('retirement-form', '')) if reason == 'retired' else '',
         'shelf-mark': str(keeping.get('shelf-mark', '')),
         'retention-class': longest(request, str(keeping.get('retention-class', '')), documents).code,

@@ -111,9 +111,9 @@ def _open(granted: Permit, record: Document, source: Unit, target: Unit, place: 
         'officer-number': version_value(shown, 'basic', 'officer-number'),
         'kind': kind,
         'from-unit': str(source.uid),
-        'from-title': source.title,
+        'from-title': source.full_title,
         'to-unit': str(target.uid),
-        'to-title': target.title,
+        'to-title': target.full_title,
     }
     content: dict[str, dict[str, Value]] = {HEAD: {name: value for name, value in head.items() if value}}
     if state != ASKED_BY_RECEIVER and (told := _from_decision(request, record, kind)):

@@ -252,7 +252,7 @@ def rows(request: Any, found: Due, entries: list[Entry]) -> Iterator[Row]:
         yield Row(
             days[document.uid], one,
             {field.id: field.show(value) for field, value in zip(fields, one.summary, strict=False)},
-            document.unit.title, how,
+            document.unit.full_title, how,
             '; '.join(dict.fromkeys(str(ground) for ground in grounds if ground.source != SOFTWARE)),
             any(ground.to_confirm for ground in grounds),
         )  # fmt: skip

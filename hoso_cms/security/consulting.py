@@ -18,7 +18,7 @@ from ..catalog import version_content
 from ..documents import Document, Office, Version
 
 RECORD = 'record'
-TYPE, GRANTED = 'consultation', 'granted'
+TYPE, REQUESTED, GRANTED = 'consultation', 'requested', 'granted'
 REQUEST, CONSENT = 'request', 'consent'
 """The sections of a consultation."""
 

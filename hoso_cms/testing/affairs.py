@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from .. import clock
+from ..catalog import version_value
 from ..operations import substitutions
 from ..scripts.context import acting_as
 from ..security.passwords import issue_password
@@ -53,28 +54,26 @@ class Office:
         """The path of a unit of the office by its name in the address."""
         return f'{self.path}{name}'
 
-    def take(self, path: str = '') -> int:
-        """A free record, which is free no more; the unit of a path and those below it.
+    def take(self, path: str = '', *, inside: bool = True, eldest: bool = False) -> int:
+        """A free record, which is free no more.
 
+        :param inside: of the unit of a path and those below it; otherwise of any other unit.
+        :param eldest: that of the eldest person.
         :returns: 0 where there is none: with few records not everything can happen.
         """
         with acting_as(self.registry, self.clerk.login) as request:
             below = {unit.uid for unit in unit_at(request.office, path or self.path).below()}
-            for uid in self.free:
-                if request.office.document(uid).unit.uid in below:
-                    self.free.remove(uid)
-                    return uid
-        return 0
+            documents = [request.office.document(uid) for uid in self.free]
+            found = [one for one in documents if (one.unit.uid in below) == inside]
+            if not found:
+                return 0
+            chosen = min(found, key=_born) if eldest else found[0]
+            self.free.remove(chosen.uid)
+            return int(chosen.uid)
 
-    def take_outside(self, path: str) -> int:
-        """A free record of any other unit than that of a path and those below it; 0 where there is none."""
-        with acting_as(self.registry, self.clerk.login) as request:
-            below = {unit.uid for unit in unit_at(request.office, path).below()}
-            for uid in self.free:
-                if request.office.document(uid).unit.uid not in below:
-                    self.free.remove(uid)
-                    return uid
-        return 0
+
+def _born(document: Any) -> str:
+    return version_value(document.current, 'basic', 'birth-date')
 
 
 def let_happen(registry: Any, people: Sequence[Person], free: Mapping[str, Sequence[int]]) -> list[Person]:
@@ -129,29 +128,30 @@ def _by_superior(office: Office, known: Mapping[str, Person]) -> None:
     if uid := office.take(education):
         with on(2):
             a_transfer(schools, uid, to_health).build()
-    if uid := office.take(education):
-        with on(4):
-            submitted = a_transfer(schools, uid, office.at('phuong-buon-ma-thuot'))
-            _decided(submitted, '612/QĐ-UBND', DAK_LAK, scan=True).taken('submit').build()
-    if uid := office.take(education):
-        with on(3):
-            arrived = a_transfer(schools, uid, to_health)
-            _decided(arrived, '598/QĐ-UBND', DAK_LAK, scan=True).taken('submit')
-            arrived.taken('place', office.verifier).build()
     if uid := office.take(to_health):
         with on(5):
             returned = a_transfer(health, uid, office.at('so-noi-vu'))
             _decided(returned, '577/QĐ-UBND', DAK_LAK, scan=True).taken('submit')
             returned.taken('return', office.verifier, 'Bản quét quyết định bị mờ, không đọc được số.').build()
+    ward = office.at('phuong-buon-ma-thuot')
+    if uid := office.take(ward, inside=False):
+        with on(4):
+            submitted = a_transfer(office.clerk, uid, ward)
+            _decided(submitted, '612/QĐ-UBND', DAK_LAK, scan=True).taken('submit').build()
+    if uid := office.take(to_health, inside=False):
+        with on(3):
+            arrived = a_transfer(office.clerk, uid, to_health)
+            _decided(arrived, '598/QĐ-UBND', DAK_LAK, scan=True).taken('submit')
+            arrived.taken('place', office.verifier).build()
 
 
 def _completed_first(office: Office) -> None:
     """Hà Nội art. 7.3: everything about the person is completed first, then the new unit takes over."""
     finance = office.at('so-tai-chinh')
-    if uid := office.take_outside(finance):
+    if uid := office.take(finance, inside=False):
         with on(2):
             a_transfer(office.clerk, uid, finance).build()
-    if uid := office.take_outside(finance):
+    if uid := office.take(finance, inside=False):
         with on(3):
             sent = a_transfer(office.clerk, uid, finance)
             _decided(sent, '5120/QĐ-UBND', regions.HA_NOI).taken('send').build()
@@ -160,11 +160,11 @@ def _completed_first(office: Office) -> None:
 def _by_old_unit(office: Office) -> None:
     """Long An art. 9: the old unit hands over."""
     home = office.at('so-noi-vu')
-    if uid := office.take_outside(home):
+    if uid := office.take(home, inside=False):
         with on(4):
             sent = a_transfer(office.clerk, uid, home)
             _decided(sent, '2210/QĐ-UBND', regions.LONG_AN).taken('send').build()
-    if uid := office.take_outside(home):
+    if uid := office.take(home, inside=False):
         with on(6):
             refused = a_transfer(office.clerk, uid, home)
             _decided(refused, '2187/QĐ-UBND', regions.LONG_AN).taken('send')
@@ -182,13 +182,13 @@ def _on_request(
     """
     one, other, people = office.at(first), office.at(second), []
     asked = {'request_number': '118/UBND', 'request_date': f'{day(7):%d/%m/%Y}'}
-    if uid := office.take_outside(other):
+    if uid := office.take(other, inside=False):
         with on(1):
             a_request(office.clerk, uid, other).build()
-    if uid := office.take_outside(one):
+    if uid := office.take(one, inside=False):
         with on(2):
             a_request(office.clerk, uid, one).in_writing(office.clerk, **asked).taken('request').build()
-    if uid := office.take_outside(other):
+    if uid := office.take(other, inside=False):
         if moved:
             people.append(_holder(office, administrator, uid))
         with on(6):
@@ -213,7 +213,7 @@ def _holder(office: Office, administrator: Person, record: int) -> Person:
 def _leaving(*offices: Office) -> None:
     """Somebody retires: the paper waits for the verifier, or is being written."""
     for number, office in enumerate(offices):
-        if uid := office.take():
+        if uid := office.take(eldest=True):
             with on(3):
                 paper = a_departure(office.clerk, uid).told(
                     decision_number=f'{430 + number}/QĐ-SNV',

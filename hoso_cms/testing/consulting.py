@@ -15,7 +15,7 @@ from PIL import Image
 from .. import clock
 from ..operations import consultations, files, records
 from .people import Person
-from .scans import uploaded
+from .scans import paper
 
 ASKED = {
     'reader-unit': 'Thanh tra tỉnh',
@@ -75,7 +75,7 @@ class ConsultationBuilder:
             first, last = days_from_today(*self._days)
             with head.acting() as request:
                 document = request.office.document(uid)
-                with uploaded('dong-y.png', a_scan()) as upload:
+                with paper(uid, 'Về việc đồng ý cho nghiên cứu hồ sơ') as upload:
                     scan = files.attach(request, document, upload).sha256
                 typed = {
                     'number': '15/CV-STC', 'signing-date': f'{clock.today():%d/%m/%Y}', 'signer': head.name,

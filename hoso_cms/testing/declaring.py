@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from random import Random
 from typing import Any
 
 from .. import clock
@@ -28,7 +27,7 @@ def lay_evidence(request: Any, uid: int, *, everywhere: bool = False) -> None:
         p for p in declared.open if (everywhere or declared.asks_evidence(p)) and p not in declared.evidence
     ]
     if wanted:
-        with scans.portrait(Random(uid), 'Giấy tờ', 'male') as upload:
+        with scans.paper(uid, 'Bản chụp giấy tờ gốc') as upload:
             sha256 = files.attach(request, document, upload).sha256
         for piece in wanted:
             declarations.attach_evidence(request, document, piece, sha256, 'Bản chụp giấy tờ gốc')
@@ -137,7 +136,7 @@ def a_paper_declaration(clerk: Person, record: int) -> Declaring:
     """A declaration made on paper, entered by a clerk, with its scan."""
 
     def scanned(request: Any, document: Any) -> None:
-        with scans.portrait(Random(record), 'Phiếu đã ký', 'female') as upload:
+        with scans.paper(record, 'Phiếu bổ sung lý lịch đã ký') as upload:
             sha256 = files.attach(request, document, upload).sha256
         declarations.receive(request, document, {'scan': sha256, 'received': f'{clock.today():%d/%m/%Y}'})
 

@@ -67,6 +67,11 @@ def acting(request: Any, account: int) -> Iterator[None]:
 
 def found_demo(registry: Any) -> list[Person]:
     """Office, units and accounts in an empty database. Returns those who can sign in, with their passwords."""
+    with clock.standing_at(OPENED):
+        return _found(registry)
+
+
+def _found(registry: Any) -> list[Person]:
     issued = found(registry, regions.TITLE, ADMINISTRATOR, 'Nguyễn Thị Quản Trị')
     person = Person(registry, ADMINISTRATOR, 'Nguyễn Thị Quản Trị', 1, '/', Role.ADMINISTRATOR, issued)
     administrator = settle(person, issue_password())
@@ -94,13 +99,13 @@ def hire_officer(administrator: Person) -> Person:
     """An account for the holder of a verified record."""
     with administrator.acting() as request:
         office = request.office
-        province = next(unit for unit in office.values() if unit.title == DAK_LAK)
-        own = next(
+        found = [
             document
-            for unit in province.below()
+            for unit in office.below()
             for document in unit.documents.values()
             if document.type_id == 'record' and document.state == 'verified'
-        )
+        ]
+        own = next((one for one in found if any(u.title == DAK_LAK for u in one.unit.lineage())), found[0])
         uid, name, path = own.uid, own.summary[0], request.resource_path(own.unit)
     return settle(hire(administrator, OFFICER, name, path, '', settled=False, record=uid), issue_password())
 
@@ -204,7 +209,7 @@ class _Life:
         leaves = retirement(request.registry.models.rules, career.born.isoformat(), career.gender)
         old = leaves is not None and leaves.pension <= clock.today()
         fate = fate or random.choices(list(FATES), list(FATES.values()))[0]
-        self.fate = 'archived' if old else fate
+        self.old, self.fate = old, 'archived' if old else fate
         self.now = clock.now()
         self.photo = ''
         self.attachments: Rows = []
@@ -242,8 +247,12 @@ class _Life:
         """The end of service: prepared by the clerk, closed by the verifier on a day after it took effect."""
         prepared = next(moments)
         day = typed(clock.local(prepared).date())
-        retired = self.fate == 'archived' and self.random.random() < 0.8
-        other = 'moved-out' if self.fate == 'transferred' else self.random.choice(['resigned', 'died'])
+        retired = self.fate == 'archived' and self.old
+        other = (
+            'moved-out'
+            if self.fate == 'transferred'
+            else self.random.choice(['resigned', 'resigned', 'died'])
+        )
         own = {
             'reason': 'retired' if retired else other, 'retirement-form': 'normal' if retired else '',
             'destination': 'Bộ Nội vụ' if other == 'moved-out' and not retired else '',

@@ -47,7 +47,7 @@ class Leaving:
             if typed['reason'] != 'retired':
                 typed['retirement-form'] = ''
             if scan:
-                typed['scan'] = a_scan(request, document, 3)
+                typed['scan'] = a_scan(request, document, 3, 'Quyết định nghỉ hưu')
             sections = {'departure': typed, 'keeping': KEEPING | (keeping or {})}
             departures.fill(request, document, sections, seen=document.count)
 

@@ -6,7 +6,7 @@ and limits have something to show on whatever day the demo is made.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -34,12 +34,11 @@ def live_recent_weeks(registry: Any, people: Sequence[Person], officer: Person) 
     own = officer_record(registry, officer)
     offices: dict[str, dict[str, Person]] = {}
     for person in people:
-        if person.unit.count('/') == 2 and person.role in ('clerk', 'verifier'):
+        if person.unit.count('/') == 2 and person.role in ('clerk', 'verifier', 'head'):
             offices.setdefault(person.unit, {}).setdefault(person.role, person)
     free = {}
     for number, (path, staff) in enumerate(offices.items()):
-        if len(staff) == 2:
-            free[path] = _office(registry, number, path, staff['clerk'], staff['verifier'], own)
+        free[path] = _office(registry, number, path, staff, own)
     with on(2):
         a_declaration(officer, own).changing('basic', phone='0912 345 678').build()
     return free
@@ -51,12 +50,15 @@ def officer_record(registry: Any, officer: Person) -> int:
         return int(request.account.record)
 
 
-def _office(registry: Any, number: int, path: str, clerk: Person, verifier: Person, own: int) -> list[int]:
-    """:param own: the record whose holder declares on line.
+def _office(registry: Any, number: int, path: str, staff: Mapping[str, Person], own: int) -> list[int]:
+    """:param staff: the people of the office by role.
+    :param own: the record whose holder declares on line.
 
     :returns: the verified records that are left.
     """
+    clerk, verifier = staff['clerk'], staff['verifier']
     with acting_as(registry, clerk.login) as request:
+        title = unit_at(request.office, path).title
         settled = sorted(
             document.uid
             for unit in unit_at(request.office, path).below()
@@ -68,7 +70,8 @@ def _office(registry: Any, number: int, path: str, clerk: Person, verifier: Pers
     others = [uid for uid in settled if uid not in raised]
     _recruit(number, path, clerk)
     if raised:
-        _decide(number, clerk, raised)
+        signed = {'issuing_agency': title, 'signer': staff['head'].name, 'signer_position': 'Chủ tịch'}
+        _decide(number, clerk, raised, signed)
     if len(others) >= DECLARED:
         _declare(path, clerk, verifier, others)
     return others[DECLARED:]
@@ -98,14 +101,14 @@ def _recruit(number: int, path: str, clerk: Person) -> None:
         recruit.holding('recruitment', {**given, 'recruitment-date': decided}).build()
 
 
-def _decide(number: int, clerk: Person, raised: Sequence[int]) -> None:
+def _decide(number: int, clerk: Person, raised: Sequence[int], signed_by: Mapping[str, str]) -> None:
     with on(6):
         signed = f'{day(6):%d/%m/%Y}'
-        head = {'signing_date': signed, 'effective_date': signed, 'issuing_agency': 'Uỷ ban nhân dân'}
+        head = {'signing_date': signed, 'effective_date': signed, **signed_by}
         a_decision(clerk).numbered(f'{350 + number}/QĐ-UBND', **head).about(*raised).in_records().build()
     with on(1):
         a_decision(clerk, 'award').numbered(
-            '', abstract='Về việc tặng Giấy khen', signing_date='', effective_date=''
+            '', abstract='Về việc tặng Giấy khen', signing_date='', effective_date='', **signed_by
         ).about(raised[0]).build()
 
 

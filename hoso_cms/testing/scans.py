@@ -11,6 +11,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
+from .. import clock
 from ..security.uploads import SCANS, Upload, read_upload
 
 _BACKGROUNDS = ('#d9e4f1', '#e4efe0', '#f3e9dc', '#e8e1f0', '#dcebea')
@@ -90,3 +91,13 @@ def decision(random: Random, *, agency: str, number: str, day: date, title: str,
     stamp = time.struct_time((*day.timetuple()[:3], 9, 0, 0, 0, 1, 0))
     page.save(target, 'PDF', resolution=100, title=title, creationDate=stamp, modDate=stamp)
     return uploaded(f'{title[:80]}.pdf', target.getvalue())
+
+
+def paper(seed: int, title: str) -> Upload:
+    """Any signed paper of today: a written request, a consent, a declaration."""
+    drawn = Random(seed)
+    number = f'{drawn.randint(20, 900)}/UBND-NC'
+    lines = ['Nội dung như trong phần mềm.', 'Đã ký.']
+    return decision(
+        drawn, agency='Uỷ ban nhân dân', number=number, day=clock.today(), title=title, lines=lines
+    )

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from random import Random
 from typing import Any
 
 from ..operations import files, records, transfers, units
@@ -23,9 +22,9 @@ REQUEST = {'request-number': '120/SGDĐT-TCCB', 'request-date': '23/11/2026'}
 EFFECTIVE = '01/12/2026'
 
 
-def a_scan(request: Any, place: Any, seed: int = 1) -> str:
+def a_scan(request: Any, place: Any, seed: int = 1, title: str = 'Quyết định điều động') -> str:
     """The digest of a scan laid in a place that the person may fill."""
-    with scans.portrait(Random(seed), 'Bản quét', 'female') as upload:
+    with scans.paper(seed, title) as upload:
         return str(files.attach(request, place, upload).sha256)
 
 
@@ -64,7 +63,7 @@ class Transferring:
 
         def act(request: Any, document: Any) -> None:
             told = REQUEST | {name.replace('_', '-'): value for name, value in typed.items()}
-            told['request-scan'] = a_scan(request, document, 2)
+            told['request-scan'] = a_scan(request, document, 2, 'Văn bản yêu cầu chuyển hồ sơ')
             transfers.fill(request, document, {'request': told}, seen=document.count)
 
         return self.by(by or self._person, act)

@@ -20,7 +20,7 @@ from ..security import SIGNED_IN, Permission, permitted
 from ..security import visibility as seen
 from .reading import render_content, shown_version, visible_content
 from .record import head, notes_told
-from .tree import unit_path
+from .tree import unit_path, units_of_seats
 
 TITLES = {'nam': 'Năm kết thúc công tác', 'ly-do': 'Lý do', 'don-vi': 'Đơn vị khi kết thúc'}
 NAMES = {
@@ -91,7 +91,7 @@ def home(context: Unit, request: Any) -> dict[str, Any]:
     flow = request.registry.models.workflow_of(RECORD)
     return {
         'title': 'Lưu trữ' if isinstance(context, Office) else f'Lưu trữ: {context.title}',
-        'unit_href': unit_path(request, context),
+        'unit_href': unit_path(request, context) if permitted(request, Permission.BROWSE, context) else '',
         'base': request.resource_path(context, 'luu-tru'),
         'expired_href': request.resource_path(context, 'het-han-luu-tru')
         if permitted(request, Permission.KEEP_ARCHIVE, context)
@@ -115,7 +115,21 @@ def home(context: Unit, request: Any) -> dict[str, Any]:
     }
 
 
-def _bars(request: Any, asked: Asked, facet: str, found: Found) -> list[Bar]:
+def home_card(request: Any) -> dict[str, Any] | None:
+    """The archive on the first page of those who keep it: how much lies there by year and reason; None for others."""
+    keeps = any(permitted(request, Permission.KEEP_ARCHIVE, unit) for unit in units_of_seats(request))
+    if not keeps:
+        return None
+    asked, base = Asked(), request.resource_path(request.office, 'luu-tru')
+    found = browse(request, request.office, asked)
+    return {
+        'base': base,
+        'total': len(found.uids),
+        'facets': [(TITLES[name], _bars(request, asked, name, found, base)) for name in ('nam', 'ly-do')],
+    }
+
+
+def _bars(request: Any, asked: Asked, facet: str, found: Found, base: str = '') -> list[Bar]:
     numbers = found.facets[facet]
     reasons = request.registry.models.vocabularies['leaving-form']
     known = sorted((value for value in numbers if value != UNKNOWN), reverse=facet == 'nam')
@@ -129,7 +143,7 @@ def _bars(request: Any, asked: Asked, facet: str, found: Found) -> list[Bar]:
         bars.append(
             Bar(
                 'Chưa ghi' if value == UNKNOWN else title,
-                '?' + query_of(asked, **{facet: '' if current else value}),
+                f'{base}?{query_of(asked, **{facet: "" if current else value})}',
                 numbers[value],
                 round(100 * numbers[value] / most, 2),
                 current,

@@ -157,7 +157,7 @@ def _standing(request: Any, unit: Unit, campaign: Document, base: str) -> dict[s
         'names_query': lambda page: (
             '?' + urlencode({**query, 'nhom': group, 'don-vi': request.GET.get('don-vi', ''), 'trang': page})
         ),
-        'here': request.path_qs,
+        'back': request.path_qs,
         'managing': managing and campaign.state in ('planned', campaigns.RUNNING),
         'campaign_path': request.resource_path(campaign)
         if permitted(request, Permission.VIEW, campaign)
@@ -246,7 +246,7 @@ def _names(request: Any, out: Turnout, group: str) -> dict[str, Any]:
         {
             'uid': one.document.uid,
             'name': one.summary[0],
-            'unit': one.document.unit.title,
+            'unit': one.document.unit.full_title,
             'href': request.resource_path(one.document, ENTRY),
             'reminded': f'{clock.local(last[one.document.uid].moment):%d/%m/%Y}'
             if one.document.uid in last

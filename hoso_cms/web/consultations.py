@@ -173,7 +173,7 @@ def _chosen(request: Any, number: str) -> Line:
     record = _document(request, number)
     if record is None or not record.official or not consultations.may_name(request, record):
         return Line('', '', '')
-    return Line(str(record.uid), '', record.official_summary[0], record.unit.title)
+    return Line(str(record.uid), '', record.official_summary[0], record.unit.full_title)
 
 
 def _form(

@@ -81,9 +81,9 @@ def person_of(request: Any, decision: Document, kind: Kind, table: Table, row: R
     """One person as the decision's pages show them."""
     record = record_of(request.office, row)
     seen = record is not None and permitted(request, Permission.VIEW, record)
-    unit = record.unit.title if record is not None else ''
+    unit = record.unit.full_title if record is not None else ''
     if record is None and row.get('unit') and (chosen := request.office.unit(int(row['unit']))):
-        unit = chosen.title
+        unit = chosen.full_title
     outcome = table.column('outcome')
     values = [(column.title, told(column, row[column.id])) for column in kind.columns if row.get(column.id)]
     if row.get('outcome'):

@@ -297,4 +297,6 @@ def begin(record: Document, request: Any) -> Any:
 def entries_for(request: Any, documents: Iterator[Document]) -> list[dict[str, Any]]:
     """Declarations as rows of a list."""
     flow = request.registry.models.workflow_of(TYPE)
-    return [{**_row(request, flow, one), 'name': one.summary[0], 'unit': one.unit.title} for one in documents]
+    return [
+        {**_row(request, flow, one), 'name': one.summary[0], 'unit': one.unit.full_title} for one in documents
+    ]

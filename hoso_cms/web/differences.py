@@ -163,6 +163,8 @@ def section_difference(
         if old.get(name, '') == new.get(name, ''):
             continue
         first, second = before.get(name), after.get(name)
+        if _internal(second or first):
+            continue
         if isinstance(second or first, Table):
             result.entries.append(
                 _table_difference(first, second, old.get(name, ()), new.get(name, ()), grouped.get(name, []))
@@ -171,6 +173,10 @@ def section_difference(
             for change in grouped.get(name, []):
                 result.entries.append(_field_difference(first, second, name, change.old, change.new))
     return result
+
+
+def _internal(item: Item | None) -> bool:
+    return isinstance(item, Field) and item.internal
 
 
 def _field_difference(
@@ -224,13 +230,9 @@ def _cells(was: Item | None, now: Item | None, changes: list[Change]) -> Iterato
     new_columns = {c.id: c for c in now.columns} if isinstance(now, Table) else {}
     order = {name: place for place, name in enumerate([*new_columns, *old_columns])}
     for change in sorted(changes, key=lambda c: order.get(c.field, len(order))):
-        yield _field_difference(
-            old_columns.get(change.field),
-            new_columns.get(change.field),
-            change.field,
-            change.old,
-            change.new,
-        )
+        was_column, column = old_columns.get(change.field), new_columns.get(change.field)
+        if not _internal(column or was_column):
+            yield _field_difference(was_column, column, change.field, change.old, change.new)
 
 
 def _rows(value: Value) -> dict[str, Row]:
@@ -241,7 +243,7 @@ def row_name(table: Table, row: Row) -> str:
     """What people call a row: its first three values, long ones cut; a row of files and numbers only is called by its table."""
     parts = []
     for column in table.columns:
-        if (value := row.get(column.id)) and column.kind not in UNNAMED:
+        if (value := row.get(column.id)) and column.kind not in UNNAMED and not column.internal:
             text = ' '.join(column.show(value).split())
             parts.append(text if len(text) <= 60 else text[:57].rstrip() + '…')
     return ' – '.join(parts[:3]) or table.title

@@ -9,6 +9,7 @@ from pyramid.view import view_config
 from .. import clock, fixity
 from ..documents import Office
 from ..security import Permission, permitted
+from .tree import units_of_seats
 
 MONTH, QUARTER = 30, 90
 PAGE = 'kiem-tra-kho'
@@ -17,8 +18,12 @@ SHOWN = 200
 
 
 def fixity_card(request: Any) -> dict[str, Any] | None:
-    """How the rolling check stands, in words; None for those whom it does not concern."""
-    if not permitted(request, Permission.FIXITY, request.office):
+    """How the rolling check of the whole site stands, in words; None for those whom it does not concern.
+
+    Whoever keeps an archive in a part of the office learns that it is sound; which records are not, only those who keep all.
+    """
+    whole = permitted(request, Permission.FIXITY, request.office)
+    if not whole and not any(permitted(request, Permission.FIXITY, one) for one in units_of_seats(request)):
         return None
     stands = fixity.standing(request.office, request.registry.side_store, (MONTH, QUARTER))
     never = stands.total - stands.checked[QUARTER] if stands.oldest is None else 0
@@ -38,7 +43,7 @@ def fixity_card(request: Any) -> dict[str, Any] | None:
             if stands.share(QUARTER) == 100
             else 'Chưa kiểm tra hết'
         ),
-        'href': request.resource_path(request.office, PAGE),
+        'href': request.resource_path(request.office, PAGE) if whole else '',
         'breaks': stands.broken[:SHOWN],
     }
 

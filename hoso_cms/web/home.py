@@ -11,9 +11,11 @@ from pyramid.view import view_config
 
 from .. import clock, drafts
 from ..documents import Document, Office, Unit
+from ..operations.consultations import of_reader
 from ..security import SIGNED_IN, TITLES, Permission, desk, permitted, visibility
-from ..security.consulting import consents_to, reaches
+from ..security.consulting import REQUESTED, consents_to, reaches
 from ..security.visibility import RECORD, Listed, Visible
+from . import archive
 from .declaring_card import home_card
 from .declaring_review import KEPT_AS, PAGE
 from .fixity import fixity_card
@@ -74,6 +76,8 @@ def home(context: Office, request: Any) -> dict[str, Any]:
         'own_state': _own_state(request, own),
         'consulted': consulted(request),
         'fixity': fixity_card(request),
+        'archived': archive.home_card(request),
+        'asked': asked_to_read(request),
     }
 
 
@@ -93,6 +97,11 @@ def consulted(request: Any) -> list[tuple[str, str, str]]:
             if record is not None and record.official and reaches(one, record):
                 found.append((record.official_summary[0], request.resource_path(record), shown_day(one.last)))
     return found
+
+
+def asked_to_read(request: Any) -> int:
+    """How many of the person's requests to read records wait for an answer."""
+    return sum(one.state == REQUESTED for one in of_reader(request.office, request.account_id))
 
 
 def _own_state(request: Any, document: Document | None) -> Any:
@@ -119,7 +128,7 @@ def _by_unit(request: Any, office: Office, places: list[Visible]) -> list[tuple[
     for uid, number in numbers.most_common():
         unit = office.unit(uid)
         if unit is not None:
-            found.append((unit.title, f'/viec?don-vi={uid}', number))
+            found.append((unit.full_title, f'/viec?don-vi={uid}', number))
     return found
 
 

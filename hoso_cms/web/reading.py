@@ -6,7 +6,7 @@ content type; a page is then one pass over its values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,8 @@ from .html import Html, escaped
 NOTHING = '<span class="nothing" title="Chưa ghi">—</span>'
 """Stands where an item is empty."""
 NO_NOTES: Mapping[str, str] = {}
+WIDE = 12
+"""Columns with which a table fits on a page: of wider ones those that nobody filled in are left out."""
 IMAGES = ('image/jpeg', 'image/png')
 NAMING = frozenset({'file', *references.KINDS})
 """Kinds of fields whose values name something else."""
@@ -200,7 +202,8 @@ def _planned(section: Section, variant: str) -> _Plan:
     items = section.items_for(variant)
     for item in items:
         if isinstance(item, Field):
-            fields.append((item, _fact(item)))
+            if not item.internal:
+                fields.append((item, _fact(item)))
             continue
         if fields:
             runs.append(tuple(fields))
@@ -231,13 +234,18 @@ def _fact(field: Field) -> str:
 
 
 def _planned_table(table: Table) -> _TablePlan:
-    heads = ''.join(f'<th scope="col">{escaped(column.title)}</th>' for column in table.columns)
     return _TablePlan(
         table,
         f'<div class="record-table" id="o-{escaped(table.id)}"><h3>{_number(table)}{escaped(table.title)}</h3>',
-        f'<table class="table table-sm cards"><thead><tr>{heads}</tr></thead><tbody>',
-        tuple((c, f'<td data-label="{escaped(c.title)}"{_numeric(c)}>') for c in table.columns),
+        *_columns([column for column in table.columns if not column.internal]),
     )
+
+
+def _columns(columns: Sequence[Field]) -> tuple[str, tuple[tuple[Field, str], ...]]:
+    """The head of a table with these columns, and what opens each cell."""
+    heads = ''.join(f'<th scope="col">{escaped(column.title)}</th>' for column in columns)
+    head = f'<table class="table table-sm cards"><thead><tr>{heads}</tr></thead><tbody>'
+    return head, tuple((c, f'<td data-label="{escaped(c.title)}"{_numeric(c)}>') for c in columns)
 
 
 def _numeric(column: Field) -> str:
@@ -271,12 +279,15 @@ def _render_table(plan: _TablePlan, rows: Value, show: _Shown, parts: list[str],
     if not rows:
         parts.append(f'<p class="nothing">{NOTHING}</p></div>')
         return
-    parts.append(plan.head)
+    head, cells = plan.head, plan.cells
+    if len(cells) > WIDE:
+        head, cells = _columns([column for column, _ in cells if any(column.id in row for row in rows)])
+    parts.append(head)
     for row in rows:
         if not isinstance(row, dict):
             continue
         parts.append('<tr>')
-        for column, opening in plan.cells:
+        for column, opening in cells:
             value = row.get(column.id)
             parts.append(opening)
             if value:

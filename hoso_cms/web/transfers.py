@@ -66,7 +66,8 @@ class Item:
 
 def way(transfer: Transfer) -> list[Stop]:
     """The stations of a transfer, and how far it has come."""
-    source, target, superior = transfer.source.title, transfer.target.title, transfer.superior.title
+    source, target = transfer.source.full_title, transfer.target.full_title
+    superior = transfer.superior.title
     first = [('Yêu cầu bằng văn bản', target, ('asking',))] if transfer.needs_request else []
     prepare = (
         'Cập nhật đủ hồ sơ' if transfer.needs_complete else 'Chuẩn bị',
@@ -76,7 +77,7 @@ def way(transfer: Transfer) -> list[Stop]:
     if transfer.within:
         rest = [('Điều chuyển trong đơn vị', source, ('submitted',)), ('Bộ phận mới quản lý', target, ())]
     elif transfer.mode == BY_SUPERIOR:
-        user = transfer.user_unit.title if transfer.user_unit else 'đơn vị trực tiếp sử dụng'
+        user = transfer.user_unit.full_title if transfer.user_unit else 'đơn vị trực tiếp sử dụng'
         rest = [
             ('Cấp trên điều chuyển', superior, ('submitted',)),
             ('Chuyển tiếp', target, ('arrived',)),

@@ -33,6 +33,12 @@ def unit_numbered(request: Any, text: str) -> Unit | None:
     return request.office.unit(int(text)) if known else None
 
 
+def units_of_seats(request: Any) -> list[Unit]:
+    """The units in which the person holds, or has held, a role; no unit without one is looked at."""
+    office = request.office
+    return [office.unit(uid) for uid in {office.all_seats[one].unit for one in request.account.seats}]
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One state in a bar of states: where it stands, in percent of the bar."""

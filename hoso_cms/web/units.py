@@ -103,7 +103,7 @@ def table_of(request: Any, found: list[Listed]) -> tuple[list[Field], list[Row]]
                 f'{paths[shelf.__parent__.uid]}{document.__name__}/',
                 columns.first.show(summary[0]),
                 cells,
-                one.unit.title,
+                one.unit.full_title,
                 state.title,
                 state.tone,
                 beside,

@@ -28,14 +28,14 @@ from ..clocks.worklist import (
 from ..documents import Document, Office, Unit
 from ..models.regulation import Regulation
 from ..models.text import fold
-from ..security import SIGNED_IN, Permission, Role, absent, desk, own_roles_at, visibility
+from ..security import SIGNED_IN, Permission, Role, absent, desk, own_roles_at, permitted, visibility
 from ..security.policy import lent_roles_at
 from .tree import unit_numbered, unit_path
 
 TONES = {OVERDUE: 'bad', 'hom-nay': 'waiting', 'tuan-nay': 'away', 'sau-do': 'good', 'khong-han': 'neutral'}
 """The colour of each group."""
 DESKS = {('record', 'review'): 'xac-thuc', ('declaration', 'submitted'): 'xac-thuc'}
-"""Pages on which documents are worked on, by type and state; the document's own page where nothing is said."""
+"""Pages on which those who verify work on documents, by type and state; the document's own page for others."""
 FIRST = 12
 """Pieces of work on the home page; the rest is one click away."""
 
@@ -97,14 +97,16 @@ def _work(request: Any, item: Item) -> Work:
     content_type = models.content_types[document.type_id]
     state = flow.states[document.state]
     todo = [t.title for t in flow.from_state(document.state) if t.work]
-    desk = DESKS.get((document.type_id, document.state), '')
+    page = DESKS.get((document.type_id, document.state), '')
+    if page and not permitted(request, Permission.VERIFY, document):
+        page = ''
     path = request.resource_path(document)
     return Work(
-        f'{path}{desk}',
+        f'{path}{page}',
         name_of(request, document),
         content_type.title,
         ' / '.join(todo),
-        document.unit.title,
+        document.unit.full_title,
         state.title,
         state.tone,
         due_badge(item.regulation, item.event, item.due),
@@ -249,7 +251,7 @@ def _climbed_by_unit(request: Any, bundles: list[Bundle]) -> list[tuple[str, str
         unit = request.office.unit(uid)
         if unit is not None:
             badge = due_badge(bundle.regulation, bundle.event, bundle.due)
-            found.append((unit.title, unit_path(request, unit, 'theo-doi'), numbers[uid], badge))
+            found.append((unit.full_title, unit_path(request, unit, 'theo-doi'), numbers[uid], badge))
     return found
 
 
@@ -320,6 +322,7 @@ def board_page(context: Unit, request: Any) -> dict[str, Any]:
         'groups': [(name, title) for name, title in GROUPS.items() if name != 'khong-han'],
         'tones': TONES,
         'rows': rows,
+        'mixed': len({row.regulation for row in rows}) > 1,
         'quiet': [row for row in every if not row.total],
         'sums': {
             name: sum(number for row in rows for cell, number, _ in row.cells if cell == name)
@@ -330,7 +333,7 @@ def board_page(context: Unit, request: Any) -> dict[str, Any]:
         'names': names,
         'shown': len(names),
         'regulation': regulation,
-        'here': unit_path(request, context, 'theo-doi'),
+        'board': unit_path(request, context, 'theo-doi'),
     }
 
 

@@ -132,6 +132,28 @@ def test_the_archive_is_browsed_by_year_reason_unit_name_and_shelf(browse, peopl
     browse(people.verifier_of_finance).get(f'{EDUCATION}/luu-tru', status='*')
 
 
+def test_the_archive_stands_on_the_first_page_of_those_who_keep_it(browse, people):
+    left(people, 'Trần Thị Nghỉ')
+    page = browse(people.archivist).get('/')
+    assert 'Lưu trữ (1 hồ sơ)' in page.html.main.text and 'Kiểm tra kho hồ sơ và tệp' in page.text
+    form = page.forms[
+        next(n for n, f in page.forms.items() if f.action == '/luu-tru/' or 'luu-tru' in f.action)
+    ]
+    form['ten'] = 'nghi'
+    assert 'Trần Thị Nghỉ' in form.submit().text
+    assert 'Trần Thị Nghỉ' in page.click('Nghỉ hưu', href='ly-do').text
+    assert 'Tìm trong lưu trữ' not in browse(people.clerk_of_finance).get('/').text
+
+
+def test_who_keeps_a_part_of_the_archive_learns_that_all_of_it_is_sound(browse, people):
+    with cheap_hashes():
+        local = hire(people.administrator, 'luutru.tc', 'Mai Thị Kho', FINANCE, Role.ARCHIVIST)
+    browser = browse(local)
+    card = browser.get('/').html.find('h2', string='Kiểm tra kho hồ sơ và tệp').parent
+    assert card.select('.badge') and not card.select('a')
+    assert browser.get('/kiem-tra-kho', expect_errors=True).status_int == 403
+
+
 def test_reading_one_after_the_other_stays_in_the_chosen_list(browse, people, registry):
     first = left(people, 'Bùi Văn An', effective_date='01/03/2022', decision_date='01/02/2022')
     left(people, 'Cao Thị Bình', effective_date='01/05/2023', decision_date='01/02/2023')

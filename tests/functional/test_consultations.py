@@ -403,6 +403,7 @@ def test_the_use_log_of_a_record(browse, people, record, path, frozen):
         'Văn bản đồng ý số 15/CV-STC ngày 01/06/2026',
         'Thông tin chung, Trình độ',
     ]
+    assert str(record) not in page.html.main.text
     earlier = clerk.get(f'{path(record)}/phieu-theo-doi?tu=01/01/2025&den=31/12/2025')
     earlier.mustcontain('Chưa có ai khai thác')
     assert clerk.get(f'{path(record)}/phieu-theo-doi?tu=mai', expect_errors=True).status_int == 422

@@ -6,7 +6,7 @@ import pytest
 
 from hoso_cms import clock
 from hoso_cms.operations import records
-from hoso_cms.testing.builders import a_record
+from hoso_cms.testing.builders import a_decision, a_record
 from hoso_cms.web.history import PAGE, end_of
 
 
@@ -180,6 +180,26 @@ def test_an_old_version_is_read_under_its_own_model(browse, people, path, lived,
     monkeypatch.setitem(registry.models.content_types, 'record', later)
     page = browse(people.clerk_of_finance).get(path(lived) + '/ban/3')
     page.mustcontain('Thông tin chung', 'theo mẫu hồ sơ cũ', no='Tên mới của mục')
+
+
+def test_a_version_of_a_decision_shows_names_and_no_ids(browse, people):
+    uid = (
+        a_record(people.clerk_of_finance)
+        .complete()
+        .submitted()
+        .verified_by(people.verifier_of_finance)
+        .build()
+    )
+    decision = a_decision(people.clerk_of_finance).about(uid).issued().build()
+    browser = browse(people.clerk_of_finance)
+    page = browser.get(f'/so-tai-chinh/ho-so/{decision}/ban/2')
+    assert page.html.h1.text == 'Quyết định: Về việc nâng bậc lương thường xuyên'
+    heads = [one.text for one in page.html.select('.record-table th')]
+    assert 'Họ và tên' in heads and 'Bậc lương' in heads
+    assert 'Mã hồ sơ' not in heads and 'Biệt phái đến ngày' not in heads, 'neither ids nor empty columns'
+    assert str(uid) not in page.html.select_one('.record-body').text
+    compared = browser.get(f'/so-tai-chinh/ho-so/{decision}/so-sanh?tu=1&den=2')
+    assert str(uid) not in compared.html.main.text and 'Nguyễn Văn An' in compared.html.main.text
 
 
 def test_the_official_version_of_a_day(browse, people, path):

@@ -70,6 +70,29 @@ def test_the_board_leads_from_numbers_to_names(browse, people, waiting):
     assert 'Trần Thị Chờ' not in empty.text and not empty.html.select('.heat')
 
 
+def test_every_link_of_the_board_leads_somewhere(browse, people, waiting):
+    browser = browse(people.clerk_of_finance)
+    board = browser.get('/so-tai-chinh/theo-doi?nhom=qua-han')
+    links = {one['href'] for one in board.html.select('main a[href]')}
+    assert any('?nhom=' in link for link in links)
+    for link in links:
+        assert browser.get(link).maybe_follow().status_int == 200
+
+
+def test_who_does_not_verify_is_led_to_the_record(browse, people, waiting):
+    link = '#ten .works a'
+    board = browse(people.clerk_of_finance).get('/so-tai-chinh/theo-doi?nhom=qua-han')
+    assert not board.html.select_one(link)['href'].endswith('xac-thuc')
+    board = browse(people.verifier_of_finance).get('/so-tai-chinh/theo-doi?nhom=qua-han')
+    assert board.html.select_one(link)['href'].endswith('xac-thuc')
+
+
+def test_a_division_is_named_with_its_department(browse, people, dak_lak):
+    a_record(people.clerk_of_budget).named('Phan Thị Ngân').complete().submitted().build()
+    row = browse(people.verifier_of_province).get('/viec').html.select_one('.works tbody tr')
+    assert row.select_one('[data-label="Đơn vị"]').text == 'Phòng Ngân sách, Sở Tài chính'
+
+
 def test_a_record_shows_its_limit_with_the_text_of_the_article(browse, people, waiting):
     page = browse(people.verifier_of_finance).get(f'{FINANCE}/ho-so/{waiting}/')
     limits = page.html.select_one('.limits').text
