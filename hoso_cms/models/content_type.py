@@ -281,6 +281,8 @@ class ContentType:
 
     id: str
     title: str
+    short: str
+    """What a document is called in a list of many."""
     workflow_id: str
     sections: Mapping[str, Section]
     forms: tuple[Form, ...] = ()

@@ -86,6 +86,7 @@ def read_content_type(path: str, data: bytes, known: Catalogue, mistakes: Mistak
     return ContentType(
         id=root.get('id'),
         title=root.get('title'),
+        short=root.get('short', root.get('title')),
         workflow_id=root.get('workflow'),
         sections=sections,
         items=items,

@@ -121,7 +121,7 @@ def _numbers(request: Any, units: list[Unit]) -> list[Counted]:
             found[place[1], place[2].split()[0]] += count
     return [
         Counted(
-            models.content_types[type_id].title,
+            models.content_types[type_id].short,
             models.workflow_of(type_id).states[state].title,
             models.workflow_of(type_id).states[state].tone,
             models.workflow_of(type_id).states[state].standing == 'working',

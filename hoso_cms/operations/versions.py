@@ -88,8 +88,8 @@ def writer(request: Any, version: Version) -> str:
 
 
 def basis_words(request: Any, version: Version) -> str:
-    """On what a version rests, in words: a decision or declaration of this office by its number and day; one that is
-    not here by its type and its id."""
+    """On what a version rests, in words: a document of this office by its number and day; one that is not here by its type
+    and its id."""
     document = basis_document(request.office, version)
     if document is not None:
         return words_of(request, document)
@@ -103,8 +103,8 @@ def basis_words(request: Any, version: Version) -> str:
 
 
 def basis_document(office: Any, version: Version) -> Document | None:
-    """The decision or declaration of this office that a version rests on; None where it names none, or was written in
-    another office, whose ids are not those of this one."""
+    """The document of this office that a version rests on; None where it names none, or was written in another office,
+    whose ids are not those of this one."""
     if office.document(version.document).origin_of(version.number) is not None:
         return None
     return named_by(office, version.basis)

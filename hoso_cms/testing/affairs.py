@@ -182,19 +182,19 @@ def _on_request(
     """
     one, other, people = office.at(first), office.at(second), []
     asked = {'request_number': '118/UBND', 'request_date': f'{day(7):%d/%m/%Y}'}
-    if uid := office.take(other, inside=False):
-        with on(1):
-            a_request(office.clerk, uid, other).build()
-    if uid := office.take(one, inside=False):
-        with on(2):
-            a_request(office.clerk, uid, one).in_writing(office.clerk, **asked).taken('request').build()
-    if uid := office.take(other, inside=False):
+    if uid := office.take(one) or office.take(other, inside=False):
         if moved:
             people.append(_holder(office, administrator, uid))
         with on(6):
             received = a_request(office.clerk, uid, other).in_writing(office.clerk, **asked).taken('request')
             _decided(received, '301/QĐ-UBND', 'Uỷ ban nhân dân quận').taken('send')
             received.taken('receive', office.verifier).build()
+    if uid := office.take(other, inside=False):
+        with on(1):
+            a_request(office.clerk, uid, other).build()
+    if uid := office.take(one, inside=False):
+        with on(2):
+            a_request(office.clerk, uid, one).in_writing(office.clerk, **asked).taken('request').build()
     return people
 
 
@@ -281,7 +281,7 @@ def _planned(office: Office, planner: Person) -> None:
             issuing_agency='Hội đồng nhân dân tỉnh Đắk Lắk',
             signer='Cao Thị Hoà An',
         )
-        plan.merging(office.at('xa-ea-phe'), into=office.at('xa-krong-pac')).build()
+        plan.merging_whole(office.at('xa-ea-phe'), into=office.at('xa-krong-pac')).build()
 
 
 __all__ = ['MOVED', 'Office', 'let_happen']

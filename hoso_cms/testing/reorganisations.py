@@ -61,6 +61,14 @@ class ReorganisationBuilder:
             self._step(kind='merge', unit=path, target=into)
         return self
 
+    def merging_whole(self, path: str, into: str) -> ReorganisationBuilder:
+        """A unit into another, and before that the units below them that bear the same title."""
+        with acting_as(self._planner.registry, self._planner.login) as request:
+            unit, target = unit_at(request.office, path), unit_at(request.office, into)
+            for one, other in plans.pairs(unit, target):
+                self.merging(request.resource_path(one), into=request.resource_path(other))
+        return self.merging(path, into=into)
+
     def splitting(self, path: str, to: str, *values: str, by: str = 'list') -> ReorganisationBuilder:
         """Some records to another unit."""
         return self._step(kind='split', unit=path, target=to, by=by, values='\n'.join(values))

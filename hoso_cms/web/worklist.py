@@ -104,7 +104,7 @@ def _work(request: Any, item: Item) -> Work:
     return Work(
         f'{path}{page}',
         name_of(request, document),
-        content_type.title,
+        content_type.short,
         ' / '.join(todo),
         document.unit.full_title,
         state.title,

@@ -21,7 +21,7 @@ from hoso_cms.testing.desk import Desk, form_of, form_to
 from hoso_cms.testing.five_years import YEARS
 
 NEW, RAISED = 'Trần Văn Mới', ('Nguyễn Văn An', 'Lê Thị Bình', 'Phan Văn Chậm')
-RECORD, DECISION, DECLARATION = 'Hồ sơ cán bộ, công chức, viên chức', 'Quyết định', 'Phiếu bổ sung lý lịch'
+RECORD, DECISION, DECLARATION = 'Hồ sơ', 'Quyết định', 'Phiếu bổ sung lý lịch'
 BASIC = ('basic', 'recruitment', 'position', 'education')
 """The sections of the basic stage (Đắk Lắk art. 9.1.c)."""
 
