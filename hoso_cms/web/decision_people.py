@@ -124,7 +124,7 @@ class PeopleWidget(GridWidget):
 
     def _about(self, record: Document | None, row: Any) -> str:
         birth = str(row.get('birth-date', ''))
-        parts = [show_date(birth), record.unit.title if record is not None else '']
+        parts = [show_date(birth), record.unit.full_title if record is not None else '']
         return ' · '.join(part for part in parts if part)
 
     def units(self) -> list[tuple[str, str]]:

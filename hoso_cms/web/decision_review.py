@@ -94,7 +94,7 @@ def _waiting(request: Any, decision: Document, row: Row, present: Stand) -> Wait
     ]  # fmt: skip
     why = _why_not(request, decision, record)
     return Waiting(
-        row, row.get('name', ''), path, record.unit.title, record.count,
+        row, row.get('name', ''), path, record.unit.full_title, record.count,
         [*(line for line in lines if line is not None), *tables], why, f'{path}xac-thuc',
     )  # fmt: skip
 
