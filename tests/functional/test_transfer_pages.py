@@ -179,6 +179,8 @@ def test_quan_5_the_receiver_asks_and_the_old_unit_keeps_its_view(browse, people
     assert '0905 777 888' not in read(clerk, people, record).text
     assert '0905 777 888' in read(other, people, record).text
     history = clerk.get(path_of(people, record) + 'lich-su')
+    new = other.get(path_of(people, record) + 'lich-su')
+    assert 'Căn cứ: Phiếu chuyển hồ sơ ngày' in new.html.main.text and 'trong hệ thống' not in new.text
     assert 'Chuyển đơn vị' not in [one.text for one in history.html.select('td')]
     assert len(history.html.select('tbody tr')) == 1
     for number in (4, 5, 7):
