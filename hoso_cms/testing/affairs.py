@@ -125,9 +125,10 @@ def _by_superior(office: Office, known: Mapping[str, Person]) -> None:
     """Đắk Lắk art. 10: the superior moves the record, the receiver forwards it; the scan of the decision is asked for."""
     schools, health = known['capnhat.giaoduc'], known['capnhat.yte']
     education, to_health = schools.unit, health.unit
-    if uid := office.take(education):
+    own = office.take(education)
+    if uid := own or office.take(to_health, inside=False):
         with on(2):
-            a_transfer(schools, uid, to_health).build()
+            a_transfer(schools if own else office.clerk, uid, to_health).build()
     if uid := office.take(to_health):
         with on(5):
             returned = a_transfer(health, uid, office.at('so-noi-vu'))
