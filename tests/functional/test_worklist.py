@@ -80,7 +80,7 @@ def test_every_link_of_the_board_leads_somewhere(browse, people, waiting):
 
 
 def test_who_does_not_verify_is_led_to_the_record(browse, people, waiting):
-    link = '#ten .works a'
+    link = '#ten .works a[data-row]'
     board = browse(people.clerk_of_finance).get('/so-tai-chinh/theo-doi?nhom=qua-han')
     assert not board.html.select_one(link)['href'].endswith('xac-thuc')
     board = browse(people.verifier_of_finance).get('/so-tai-chinh/theo-doi?nhom=qua-han')
