@@ -66,7 +66,10 @@ def acting(request: Any, account: int) -> Iterator[None]:
 
 
 def found_demo(registry: Any) -> list[Person]:
-    """Office, units and accounts in an empty database. Returns those who can sign in, with their passwords."""
+    """Office, units and accounts in an empty database. Returns those who can sign in, with their passwords.
+
+    All of it is older than the first record: numbers of an earlier day ask for it.
+    """
     with clock.standing_at(OPENED):
         return _found(registry)
 
@@ -78,11 +81,9 @@ def _found(registry: Any) -> list[Person]:
     paths: dict[tuple[str, ...], str] = {(): '/'}
     with administrator.acting() as request:
         made: dict[tuple[str, ...], Unit] = {(): request.office}
-        # They were there before their first records: numbers of an earlier day ask for it.
-        with clock.standing_at(OPENED):
-            for titles, kind, _ in regions.units():
-                made[titles] = units.create_unit(request, made[titles[:-1]], titles[-1], kind)
-                paths[titles] = request.resource_path(made[titles])
+        for titles, kind, _ in regions.units():
+            made[titles] = units.create_unit(request, made[titles[:-1]], titles[-1], kind)
+            paths[titles] = request.resource_path(made[titles])
         for title, regulation in regions.REGULATIONS.items():
             units.set_regulation(request, made[title,], regulation, typed(OPENED.date()))
     people = [administrator]
