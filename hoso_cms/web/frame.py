@@ -10,7 +10,7 @@ from pyramid.csrf import get_csrf_token
 
 from .. import clock
 from ..documents import Document, Unit
-from ..security import permitted, visibility
+from ..security import faces, permitted
 from ..security.policy import lineage
 
 log = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ def _crumbs(request: Any) -> tuple[Crumb, ...]:
     context = getattr(request, 'context', None)
     if context is None or getattr(request, 'exception', None) is not None:
         return ()
-    place = visibility.unit_seen(request, context) if isinstance(context, Document) else context
+    place = faces.unit_seen(request, context) if isinstance(context, Document) else context
     units = list(lineage(place))[::-1]
     places: list[Any] = [*units, *([context] if isinstance(context, Document) else [])]
     if len(places) < 2 and not request.view_name:
@@ -103,5 +103,5 @@ def _is_plain(request: Any, place: Any, context: Any, deeper: bool) -> bool:
 def _title(request: Any, place: Any) -> str:
     if isinstance(place, Unit):
         return place.title
-    summary = visibility.summary_seen(request, place)
+    summary = faces.summary_seen(request, place)
     return summary[0] if summary else ''

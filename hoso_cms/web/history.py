@@ -20,7 +20,7 @@ from ..models.kinds import parse_date, show_date
 from ..operations import records
 from ..operations.errors import Refused
 from ..operations.versions import ACTS, model_of, writer
-from ..security import Permission, permitted, visibility
+from ..security import Permission, faces, permitted
 from . import versions
 from .differences import TableDifference, differences
 from .reading import content_of, render_content, variant_in
@@ -135,7 +135,7 @@ def _called(request: Any, document: Document) -> str:
 
 def _name(request: Any, document: Document) -> str:
     """The name on the newest version that the person may see."""
-    summary = visibility.summary_seen(request, document)
+    summary = faces.summary_seen(request, document)
     return summary[0] if summary else ''
 
 

@@ -18,7 +18,7 @@ from ..operations import archive, records
 from ..operations.errors import Invalid, Refused
 from ..operations.guards import BASIS
 from ..operations.versions import writer
-from ..security import Permission, permitted, visibility
+from ..security import Permission, faces, permitted, visibility
 from ..security.policy import only_left
 from .bases import concerning, reference_of
 from .findings import notes, of_version
@@ -143,7 +143,7 @@ def head(request: Any, document: Document, version: Version, content: Content) -
             )
             if value
         ],
-        'units': [one.title for one in reversed(list(visibility.unit_seen(request, document).lineage()))],
+        'units': [one.title for one in reversed(list(faces.unit_seen(request, document).lineage()))],
         'left': only_left(request, document),
         'beside': version.number == document.count
         and bool(document.official)

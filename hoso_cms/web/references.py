@@ -7,7 +7,7 @@ from typing import Any
 
 from ..documents import Document
 from ..operations.versions import words_of
-from ..security import Permission, permitted, visibility
+from ..security import Permission, faces, permitted
 from .tree import unit_path
 
 KINDS = ('unit', 'document')
@@ -34,7 +34,7 @@ def told(request: Any, kind: str, value: str) -> tuple[str, str]:
 
 def _document(request: Any, document: Document) -> tuple[str, str]:
     title = request.registry.models.content_types[document.type_id].title
-    seen = visibility.summary_seen(request, document)
+    seen = faces.summary_seen(request, document)
     if not seen:
         return f'{title}, mã {document.uid}', ''
     href = request.resource_path(document) if permitted(request, Permission.VIEW, document) else ''

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hoso_cms.operations import records, store
-from hoso_cms.security import Permission, desk, permit, permitted, visibility
+from hoso_cms.security import Permission, desk, faces, permit, permitted, visibility
 from hoso_cms.security.policy import left_at
 from hoso_cms.testing.builders import BUDGET, DISTRICT, EA_KLY, EDUCATION, FINANCE, a_record, unit_at
 from hoso_cms.testing.layers import layer_over
@@ -44,7 +44,7 @@ def check_everyone(people, uid, name):
             page = visibility.visible_documents(request, office, below=True, size=500)
             assert Counter(numbers) == Counter(one.state for one in page.rows), person.login
             found = found_ids(request, name, places)
-            summary = visibility.summary_seen(request, document)
+            summary = faces.summary_seen(request, document)
             assert (uid in found) == (face is not None and summary[0] == name), (person.login, found)
             if face is not None:
                 assert listed[uid].summary == summary
