@@ -235,6 +235,21 @@ def look_back(clerk, path):
     clerk.picture('old-version')
 
 
+def test_a_press_on_save_is_not_lost_when_the_draft_is_kept_meanwhile(desk, people, site):
+    uid = a_record(people.clerk_of_finance).named('Nguyễn Văn Vội').complete().build()
+    clerk = desk(people.clerk_of_finance)
+    page = clerk.go(f'{site.path(uid)}/sua/attachments')
+    page.locator('[data-grid="attachments"] input[name="title"]').first.fill('Bằng lái xe')
+    button = page.locator('.form-actions button[value="luu"]')
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    page.mouse.move(box['x'] + box['width'] / 2, box['y'] + box['height'] / 2)
+    page.mouse.down()
+    kept_draft(page)
+    page.mouse.up()
+    expect(page.locator('.alert-success')).to_be_visible()
+
+
 def test_two_clerks_merge_and_a_real_conflict_is_asked(desk, people, site):
     uid = a_record(people.clerk_of_finance).named('Nguyễn Văn Hai Người').complete().build()
     path = site.path(uid)

@@ -21,11 +21,14 @@ if (form) {
 
   function serialised() { return body().toString(); }
 
+  // The bar is there from the start: one that came with the first draft would push the buttons away from under the finger.
   function tell(text, failed = false) {
-    told.textContent = text;
-    bar.hidden = !text;
+    told.textContent = text || 'Nội dung đang nhập được tự lưu thành bản nháp; bấm Lưu để đưa vào hồ sơ.';
+    bar.hidden = false;
+    bar.classList.toggle('quiet', !text);
     bar.classList.toggle('failed', failed);
   }
+  if (bar.hidden) tell('');
 
   async function keep() {
     clearTimeout(timer);

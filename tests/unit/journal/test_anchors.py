@@ -8,7 +8,7 @@ import pytest
 
 from hoso_cms import clock
 from hoso_cms.journal import Entry, JournalEvent, JournalUnavailable, anchors, find_break, head, record_many
-from hoso_cms.operations import store as writing
+from hoso_cms.operations.store import day as writing
 from hoso_cms.sidestore import SideStore
 from hoso_cms.storage import close_databases
 from hoso_cms.testing.builders import a_record, make_registry, small_office
