@@ -183,7 +183,7 @@ class SideStoreError(Exception):
 
 
 class _Handle:
-    """A thread's own connection; closed when the thread ends."""
+    """A connection: a thread's own one to read with, closed when the thread ends, or the one that writes."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
@@ -192,7 +192,8 @@ class _Handle:
 
 
 class SideStore:
-    """The open file. One instance per process serves all its threads, each with a connection of its own.
+    """The open file. One instance per process serves all its threads: each reads with a connection of its own, all write
+    with one.
 
     :param path: the SQLite file; made when missing, with mode 0600 in a directory with mode 0700.
     :raises SideStoreError: the file was written by a newer release or is no SQLite file.
@@ -201,6 +202,7 @@ class SideStore:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path).absolute()
         self._writing = threading.Lock()
+        self._writer: _Handle | None
         self._forget_connections()
         self._prepare()
 
@@ -215,10 +217,12 @@ class SideStore:
         :param lasting: whether the commit must survive a power cut; see the module's text.
         :raises sqlite3.Error: nothing was written.
         """
-        handle = self._handle()
-        connection = handle.connection
-        # Threads queue here rather than in SQLite, whose waiting is a sleep of growing length.
+        self._handle()  # after a fork it begins anew, the lock too
+        # Threads queue here rather than in SQLite, whose waiting is a sleep of growing length. They write through one
+        # connection: another one would read again whatever pages the last writer changed, a third of a line's time.
         with self._writing:
+            handle = self._writer = self._writer or self._new_handle()
+            connection = handle.connection
             if handle.lasting is not lasting:
                 connection.execute(f'PRAGMA synchronous = {"FULL" if lasting else "NORMAL"}')
                 handle.lasting = lasting
@@ -251,6 +255,7 @@ class SideStore:
     def _forget_connections(self) -> None:
         self._process = os.getpid()
         self._local = threading.local()
+        self._writer = None
         self._handles: weakref.WeakSet[_Handle] = weakref.WeakSet()
 
     def _handle(self) -> _Handle:
@@ -263,8 +268,12 @@ class SideStore:
             self._forget_connections()
         handle: _Handle | None = getattr(self._local, 'handle', None)
         if handle is None:
-            handle = self._local.handle = _Handle(self._connect())
-            self._handles.add(handle)
+            handle = self._local.handle = self._new_handle()
+        return handle
+
+    def _new_handle(self) -> _Handle:
+        handle = _Handle(self._connect())
+        self._handles.add(handle)
         return handle
 
     def _connect(self) -> sqlite3.Connection:

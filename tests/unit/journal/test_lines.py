@@ -210,10 +210,16 @@ for n in range(25):
     assert find_break(store) is None
 
 
+def _tell_writer(store, pragma):
+    """Set something on the connection that writes."""
+    with store.transaction() as connection:
+        connection.execute(pragma)
+
+
 def test_a_line_that_cannot_be_written_is_said_so(store):
     other = sqlite3.connect(store.path, isolation_level=None)
     read(store)
-    store.execute('PRAGMA busy_timeout = 0')
+    _tell_writer(store, 'PRAGMA busy_timeout = 0')
     other.execute('BEGIN IMMEDIATE')
     with pytest.raises(JournalUnavailable, match='Chưa ghi được nhật ký'):
         read(store)
@@ -225,11 +231,11 @@ def test_a_line_that_cannot_be_written_is_said_so(store):
 def test_a_disk_without_room_is_said_so_and_leaves_the_journal_whole(store):
     read(store)
     pages = store.execute('PRAGMA page_count')[0][0]
-    store.execute(f'PRAGMA max_page_count = {pages}')
+    _tell_writer(store, f'PRAGMA max_page_count = {pages}')
     with pytest.raises(JournalUnavailable):
         for _ in range(500):
             read(store, details={'ground': 'x' * 1000})
-    store.execute('PRAGMA max_page_count = 1000000')
+    _tell_writer(store, 'PRAGMA max_page_count = 1000000')
     read(store)
     assert find_break(store) is None
 
