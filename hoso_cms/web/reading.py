@@ -6,8 +6,9 @@ content type; a page is then one pass over its values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pyramid.httpexceptions import HTTPNotFound
@@ -144,6 +145,12 @@ class _Shown:
             return f'{text} <span class="badge tone-waiting">chờ gán mã</span>'
         return text
 
+    def at(self, place: _Place, value: Value) -> str:
+        """The same for a value at its place."""
+        if place.write is not None and isinstance(value, str):
+            return place.write(value)
+        return self(place.field, value)
+
     def file(self, sha256: str) -> str:
         stored = self.files.get(sha256)
         if stored is None:
@@ -168,19 +175,42 @@ class _Plan:
 
     opening: str
     heading_end: str
-    runs: tuple[tuple[tuple[Field, str], ...] | _TablePlan, ...]
-    """Fields that stand together, each with its opening HTML; and tables between them."""
+    runs: tuple[tuple[_Place, ...] | _TablePlan, ...]
+    """Fields that stand together, and tables between them."""
     rest: tuple[Field | Table, ...]
     """Items of other variants: shown only where they hold something."""
     known: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a value stands: in a list of facts or in a column."""
+
+    field: Field
+    opening: str
+    write: Callable[[str], str] | None
+    """How its values become HTML whatever the document; None where that takes a look at the value or the document."""
+    head: str = ''
+
+
+def _place(field: Field, opening: str, head: str = '') -> _Place:
+    return _Place(field, opening, _write(field), head)
+
+
+def _write(field: Field) -> Callable[[str], str] | None:
+    if field.measure or field.open or field.kind in NAMING or field.kind == 'choices':
+        return None
+    if field.vocabulary is None and field.kind in ('text', 'long-text'):
+        return escaped
+    # Codes, days and numbers come again and again.
+    return lru_cache(1024)(lambda value: escaped(field.show(value)))
+
+
+@dataclass(frozen=True, slots=True)
 class _TablePlan:
     table: Table
     opening: str
-    head: str
-    cells: tuple[tuple[Field, str], ...]
+    places: tuple[_Place, ...]
 
 
 _plans: dict[tuple[int, str, str], tuple[ContentType, _Plan]] = {}
@@ -197,13 +227,13 @@ def _plan(content_type: ContentType, section: Section, variant: str) -> _Plan:
 
 
 def _planned(section: Section, variant: str) -> _Plan:
-    runs: list[tuple[tuple[Field, str], ...] | _TablePlan] = []
-    fields: list[tuple[Field, str]] = []
+    runs: list[tuple[_Place, ...] | _TablePlan] = []
+    fields: list[_Place] = []
     items = section.items_for(variant)
     for item in items:
         if isinstance(item, Field):
             if not item.internal:
-                fields.append((item, _fact(item)))
+                fields.append(_place(item, _fact(item)))
             continue
         if fields:
             runs.append(tuple(fields))
@@ -237,15 +267,16 @@ def _planned_table(table: Table) -> _TablePlan:
     return _TablePlan(
         table,
         f'<div class="record-table" id="o-{escaped(table.id)}"><h3>{_number(table)}{escaped(table.title)}</h3>',
-        *_columns([column for column in table.columns if not column.internal]),
+        tuple(
+            _place(
+                column,
+                f'<td data-label="{escaped(column.title)}"{_numeric(column)}>',
+                f'<th scope="col">{escaped(column.title)}</th>',
+            )
+            for column in table.columns
+            if not column.internal
+        ),
     )
-
-
-def _columns(columns: Sequence[Field]) -> tuple[str, tuple[tuple[Field, str], ...]]:
-    """The head of a table with these columns, and what opens each cell."""
-    heads = ''.join(f'<th scope="col">{escaped(column.title)}</th>' for column in columns)
-    head = f'<table class="table table-sm cards"><thead><tr>{heads}</tr></thead><tbody>'
-    return head, tuple((c, f'<td data-label="{escaped(c.title)}"{_numeric(c)}>') for c in columns)
 
 
 def _numeric(column: Field) -> str:
@@ -260,13 +291,14 @@ def _render_section(
             _render_table(run, values.get(run.table.id, ()), show, parts, notes.get(run.table.id, ''))
             continue
         parts.append('<dl class="facts">')
-        for field, opening in run:
-            value = values.get(field.id)
-            parts.append(opening)
-            parts.append(show(field, value) if value else NOTHING)
+        for place in run:
+            name = place.field.id
+            value = values.get(name)
+            parts.append(place.opening)
+            parts.append(show.at(place, value) if value else NOTHING)
             parts.append('</dd>')
-            if field.id in notes:
-                parts += ('<dd>', notes[field.id], '</dd>')
+            if name in notes:
+                parts += ('<dd>', notes[name], '</dd>')
             parts.append('</div>')
         parts.append('</dl>')
     _render_rest(plan, values, show, parts)
@@ -279,19 +311,20 @@ def _render_table(plan: _TablePlan, rows: Value, show: _Shown, parts: list[str],
     if not rows:
         parts.append(f'<p class="nothing">{NOTHING}</p></div>')
         return
-    head, cells = plan.head, plan.cells
-    if len(cells) > WIDE:
-        head, cells = _columns([column for column, _ in cells if any(column.id in row for row in rows)])
-    parts.append(head)
+    places = plan.places
+    if len(places) > WIDE:
+        places = tuple(one for one in places if any(one.field.id in row for row in rows))
+    heads = ''.join(one.head for one in places)
+    parts.append(f'<table class="table table-sm cards"><thead><tr>{heads}</tr></thead><tbody>')
     for row in rows:
         if not isinstance(row, dict):
             continue
         parts.append('<tr>')
-        for column, opening in cells:
-            value = row.get(column.id)
-            parts.append(opening)
+        for place in places:
+            value = row.get(place.field.id)
+            parts.append(place.opening)
             if value:
-                parts.append(show(column, value))
+                parts.append(show.at(place, value))
             parts.append('</td>')
         parts.append('</tr>')
     parts.append('</tbody></table></div>')
