@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import Any
 
@@ -46,6 +47,8 @@ def main() -> None:
     def either(environ: Any, start_response: Any) -> Any:
         return (bare if environ['PATH_INFO'] == '/bare' else office)(environ, start_response)
 
+    # That requests wait is what is measured; it need not be told each time.
+    logging.getLogger('waitress.queue').setLevel(logging.ERROR)
     server = create_server(either, listen='127.0.0.1:0', threads=4)
     print(server.effective_port, flush=True)
     server.run()
