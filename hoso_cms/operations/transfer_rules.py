@@ -9,6 +9,7 @@ from ..catalog import version_value
 from ..clocks import chosen_at, regulation_of
 from ..documents import Document, Unit, Version
 from ..models.regulation import Fact, Regulation
+from ..security import Permission, permitted
 
 TYPE, RECORD = 'transfer', 'record'
 HEAD, DECISION, REQUEST, HANDOVER = 'transfer', 'decision', 'request', 'handover'
@@ -20,6 +21,8 @@ COMPLETE_FIRST, BY_SUPERIOR = 'complete-then-release', 'by-superior-then-forward
 """Values of the fact ``transfer-mode``. Where no regulation says one, the old unit hands over (as Long An art. 9)."""
 UNTIL_TRANSFER = 'until-transfer'
 """Value of the fact ``transfer-view``."""
+BOTH_WAYS = frozenset({'request', 'receive', 'refuse', 'return', 'decline', 'cancel', 'place', 'forward'})
+"""Transitions that do not depend on the mode, or lie in states that only one mode reaches."""
 CLOSED = frozenset({'received', 'forwarded', 'cancelled'})
 """The states in which a transfer is over."""
 ASKED_BY_RECEIVER = 'asking'
@@ -115,6 +118,15 @@ class Transfer:
     def effective(self) -> str:
         """ISO day on which the decision takes effect; '' where it is not known yet."""
         return self.value(EFFECTIVE[WITHIN if self.within else BETWEEN], DECISION)
+
+    @property
+    def fitting_steps(self) -> frozenset[str]:
+        """The transitions that are meant for this transfer: those of its mode, and those that lead back."""
+        if self.within:
+            return BOTH_WAYS | {
+                'move' if permitted(self.request, Permission.CREATE, self.target) else 'submit'
+            }
+        return BOTH_WAYS | {'submit' if self.mode == BY_SUPERIOR else 'send'}
 
 
 def mode_of(regulation: Regulation | None) -> str:

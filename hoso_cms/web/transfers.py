@@ -95,15 +95,6 @@ def way(transfer: Transfer) -> list[Stop]:
     ]
 
 
-def steps_that_fit(transfer: Transfer) -> set[str]:
-    """The transitions that are meant for a transfer: those of its mode, and those that lead back."""
-    both = {'request', 'receive', 'refuse', 'return', 'decline', 'cancel', 'place', 'forward'}
-    if transfer.within:
-        allowed = permitted(transfer.request, Permission.CREATE, transfer.target)
-        return both | ({'move'} if allowed else {'submit'})
-    return both | ({'submit'} if transfer.mode == BY_SUPERIOR else {'send'})
-
-
 def checklist(transfer: Transfer) -> list[Item]:
     """What the mode of the transfer asks for, and what is there."""
     request = transfer.request
@@ -291,7 +282,7 @@ class TransferPage(plain_forms.LedPage):
             if filling
             else [],
             'files': f'{request.resource_path(document)}tep',
-            'steps': plain_forms.steps_of(request, document, steps_that_fit(transfer)),
+            'steps': plain_forms.steps_of(request, document, transfer.fitting_steps),
             'on_the_record': ON_THE_RECORD,
             'users': below_as_options(request, transfer.target) if document.state == 'arrived' else [],
             'user': transfer.value('user-unit', 'handover'),

@@ -28,6 +28,8 @@ from ..clocks.worklist import (
 from ..documents import Document, Office, Unit
 from ..models.regulation import Regulation
 from ..models.text import fold
+from ..operations.transfer_rules import TYPE as TRANSFER
+from ..operations.transfer_rules import Transfer
 from ..security import SIGNED_IN, Permission, Role, absent, desk, own_roles_at, permitted, visibility
 from ..security.policy import lent_roles_at
 from .tree import unit_numbered, unit_path
@@ -96,7 +98,10 @@ def _work(request: Any, item: Item) -> Work:
     flow = models.workflow_of(document.type_id)
     content_type = models.content_types[document.type_id]
     state = flow.states[document.state]
-    todo = [t.title for t in flow.from_state(document.state) if t.work]
+    fitting = Transfer(request, document).fitting_steps if document.type_id == TRANSFER else None
+    todo = [
+        t.title for t in flow.from_state(document.state) if t.work and (fitting is None or t.id in fitting)
+    ]
     page = DESKS.get((document.type_id, document.state), '')
     if page and not permitted(request, Permission.VERIFY, document):
         page = ''

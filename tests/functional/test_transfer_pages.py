@@ -241,6 +241,23 @@ def test_dak_lak_inside_one_agency(browse, people, record):
     assert page.request.path.startswith(BUDGET) and 'Đúng hạn' in page.text
 
 
+@pytest.mark.parametrize(
+    ('regulation', 'unit', 'todo'),
+    [
+        ('long-an-2015', EDUCATION, 'Gửi hồ sơ'),
+        ('dak-lak-2019', EDUCATION, 'Trình cấp trên điều chuyển'),
+        ('dak-lak-2019', BUDGET, 'Điều chuyển trong đơn vị'),
+    ],
+)
+def test_the_worklist_names_the_step_of_the_mode(browse, people, record, regulation, unit, todo):
+    under(people.administrator, regulation)
+    a_transfer(people.clerk_of_finance, record, unit).build()
+    page = browse(people.clerk_of_finance).get('/viec')
+    (row,) = [one for one in page.html.select('tbody tr') if 'Trần Thị Chuyển' in one.text]
+    assert todo in row.text
+    assert sum(words in row.text for words in ('Gửi hồ sơ', 'Trình cấp trên', 'Điều chuyển trong')) == 1
+
+
 def test_what_each_side_lists(browse, people, record):
     uid = a_transfer(people.clerk_of_finance, record, EDUCATION).filled_in().taken('send').build()
     for person, path, direction in (
