@@ -250,6 +250,19 @@ def test_a_press_on_save_is_not_lost_when_the_draft_is_kept_meanwhile(desk, peop
     expect(page.locator('.alert-success')).to_be_visible()
 
 
+def test_what_is_typed_before_the_scripts_are_there_is_kept_too(desk, people, site):
+    uid = a_record(people.clerk_of_finance).named('Nguyễn Văn Chậm').complete().build()
+    clerk = desk(people.clerk_of_finance)
+    held = []
+    clerk.page.route('**/static/autosave.js', lambda route: held.append(route))
+    clerk.page.goto(f'{site.path(uid)}/sua/health', wait_until='commit')
+    clerk.page.get_by_label('Chiều cao').fill('165')
+    assert held
+    for route in held:
+        route.continue_()
+    kept_draft(clerk.page)
+
+
 def test_two_clerks_merge_and_a_real_conflict_is_asked(desk, people, site):
     uid = a_record(people.clerk_of_finance).named('Nguyễn Văn Hai Người').complete().build()
     path = site.path(uid)

@@ -29,6 +29,12 @@ if (form) {
     bar.classList.toggle('failed', failed);
   }
   if (bar.hidden) tell('');
+  // What was typed before this script was there is kept like the rest.
+  const typed = (one) => one.matches('input:not([type="hidden"], [type="file"], [type="checkbox"], [type="radio"]), textarea') && one.value !== one.defaultValue;
+  if ([...form.elements].some(typed)) {
+    last = null;
+    timer = setTimeout(keep, PAUSE);
+  }
 
   async function keep() {
     clearTimeout(timer);
