@@ -19,6 +19,7 @@ from ..security.sessions import kill_sessions, sessions_of
 from . import papers
 from .access import told_right
 from .accounts import ONE, slip
+from .asked import number
 from .seats import SCANS, note
 from .tree import unit_path
 
@@ -34,13 +35,7 @@ class OneAccount:
 
     def _named(self) -> Account:
         steps = self.request.subpath
-        number = steps[0] if len(steps) == 1 else ''
-        office = self.request.office
-        account = (
-            office.accounts.get(int(number))
-            if number.isascii() and number.isdigit() and len(number) < 12
-            else None
-        )
+        account = self.request.office.accounts.get(number(steps[0]) if len(steps) == 1 else 0)
         if account is None or not self._knows_of(account):
             raise HTTPNotFound()
         return account

@@ -18,6 +18,7 @@ from ..operations.retention import classes
 from ..reports.archive import FACETS, STATES, UNKNOWN, Asked, Found, browse
 from ..security import SIGNED_IN, Permission, permitted
 from ..security import visibility as seen
+from .asked import page_of
 from .reading import render_content, shown_version, visible_content
 from .record import head, notes_told
 from .tree import unit_path, units_of_seats
@@ -86,7 +87,7 @@ def home(context: Unit, request: Any) -> dict[str, Any]:
     """The archive of a unit and of those below it, as far as the person may see it."""
     asked = asked_of(request)
     found = browse(request, context, asked)
-    size, page = request.registry.settings['hoso.page_size'], _page(request)
+    size, page = request.registry.settings['hoso.page_size'], page_of(request)
     rows = seen.listed(request, found.uids[(page - 1) * size : page * size], found.places)
     flow = request.registry.models.workflow_of(RECORD)
     return {
@@ -183,11 +184,6 @@ def kept_until(request: Any, leaving: Any) -> str:
         return ''
     until = retention.until(str(leaving.get('leaving-date', '')))
     return 'Vĩnh viễn' if retention.years is None else f'đến {until:%d/%m/%Y}' if until else ''
-
-
-def _page(request: Any) -> int:
-    text = request.GET.get('trang', '1')
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 @view_config(

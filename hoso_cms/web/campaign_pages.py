@@ -35,7 +35,7 @@ from ..operations.turnout import (
 from ..operations.verdicts import SETTLE
 from ..scripts.context import acting_as
 from ..security import Forbidden, Permission, Role, permitted, visibility
-from .conflicts import number
+from .asked import number
 from .declarations_open import open_here
 from .declaring import ENTRY, entries_for
 from .tree import Segment, unit_path

@@ -18,7 +18,7 @@ from ..operations import campaigns
 from ..operations.campaigns import ABOUT, TYPE
 from ..operations.errors import Invalid, Refused
 from ..security import Permission, permit, permitted
-from .conflicts import number
+from .asked import number
 from .forms import SectionForm
 from .tree import unit_path
 

@@ -13,6 +13,7 @@ from .. import clock
 from ..models.compare import Conflict
 from ..models.content_type import ROW_ID, Table, Value
 from ..operations.versions import writer
+from .asked import number
 from .forms import Pairs
 
 if TYPE_CHECKING:
@@ -111,8 +112,3 @@ def _last_writer(page: Page) -> str:
             found = version
             break
     return f'{writer(page.request, found)}, {clock.local(found.time):%H:%M %d/%m/%Y}'
-
-
-def number(text: Any) -> int:
-    """A number that a form sent; 0 where it is none."""
-    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 12 else 0

@@ -21,6 +21,7 @@ from ..operations.versions import writer
 from ..security import Permission, permitted
 from ..security.consulting import CONSENT, GRANTED, RECORD, REQUEST, TYPE, opening_of
 from ..security.uploads import UploadRefused
+from .asked import number
 from .attachments import with_uploads
 from .papers import shown_day
 
@@ -248,7 +249,7 @@ def decide(document: Document, request: Any) -> Any:
     typed = {name: value for name, value in pairs if isinstance(value, str)}
     typed['scan'] = typed.get('scan') or typed.get('scan-da-nhan', '')
     chosen = {value for name, value in pairs if name == 'muc'}
-    seen = int(typed['ban']) if typed.get('ban', '').isascii() and typed.get('ban', '').isdigit() else 0
+    seen = number(typed.get('ban'))
     undo = request.tm.savepoint()
     try:
         if refused:

@@ -19,6 +19,7 @@ from ..operations.errors import Invalid, Refused
 from ..security import SIGNED_IN, Permission, permitted, visibility
 from ..security.consulting import CONSENT, REQUEST, TYPE
 from ..security.roles import UNIT_GRANTS
+from .asked import number, page_of
 from .consultation import NamedRecord, Standing, named_records, readings, standing_of
 from .papers import shown_day
 from .record_sought import sought
@@ -103,8 +104,7 @@ def mine(context: Office, request: Any) -> dict[str, Any]:
 def of_unit(context: Unit, request: Any) -> dict[str, Any]:
     """Who may read what of a unit and those below it until when, and who did."""
     size = request.registry.settings['hoso.page_size']
-    given = request.GET.get('trang', '1')
-    page = max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 7 else 1
+    page = page_of(request)
     found = visibility.visible_documents(
         request,
         context,
@@ -163,9 +163,8 @@ def form(context: Office, request: Any) -> dict[str, Any]:
     return _form(request, typed, [line for line in lines if line.uid], sections)
 
 
-def _document(request: Any, number: str) -> Document | None:
-    known = number.isascii() and number.isdigit() and len(number) < 12
-    found: Document | None = request.office.documents_by_id.get(int(number)) if known else None
+def _document(request: Any, typed: str) -> Document | None:
+    found: Document | None = request.office.documents_by_id.get(number(typed))
     return found
 
 

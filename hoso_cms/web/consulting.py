@@ -19,6 +19,7 @@ from ..operations.records import files_in
 from ..security import SIGNED_IN, Permission, by_roles, may_see
 from ..security.consulting import RECORD, REQUEST, Opening, openings
 from ..security.headers import file_headers
+from .asked import number
 from .attachments import THUMBNAIL
 from .errors import error_page
 from .papers import shown_day
@@ -173,9 +174,7 @@ def seconds_left(opened: Sequence[Opening]) -> int:
 @view_config(context=Office, name=ALIVE, permission=SIGNED_IN, request_method='GET', renderer='json')
 def alive(context: Office, request: Any) -> Mapping[str, int]:
     """For a page that stays open: for how many seconds it may; 0 for what is not open, or is not there at all."""
-    number = request.subpath[0] if len(request.subpath) == 1 else ''
-    known = number.isascii() and number.isdigit() and len(number) < 12
-    record = context.documents_by_id.get(int(number)) if known else None
+    record = context.documents_by_id.get(number(request.subpath[0]) if len(request.subpath) == 1 else 0)
     return {'seconds': 0 if record is None else seconds_left(openings(request, record))}
 
 

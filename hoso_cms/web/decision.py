@@ -15,6 +15,7 @@ from ..operations import decisions, effects, records
 from ..operations.effect_states import HEAD, PERSONS, Stand, Standing, rows_of, stands
 from ..operations.errors import Invalid, Refused
 from ..security import Forbidden, Permission, permitted
+from . import asked
 from .attachments import IMAGES
 from .decision_parts import STANDINGS, do, frame, people_table, person_of, rows_by_id, title_of
 from .limits import limits_told
@@ -54,7 +55,7 @@ def page_of(
     for present in found.values():
         numbers[present.standing] += 1
     rows = rows_of(decision)
-    first = (_number(request.GET.get('trang', '1')) - 1) * PAGE
+    first = (asked.page_of(request) - 1) * PAGE
     people = [
         person_of(request, decision, shown['kind'], table, row, found[row['id']])
         for row in rows[first : first + PAGE]
@@ -98,10 +99,6 @@ def _verifies(request: Any, found: Iterable[Stand]) -> bool:
     return any(
         one.standing == Standing.REVIEW and permitted(request, Permission.VERIFY, one.record) for one in found
     )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 6 and int(text) else 1
 
 
 def _told(path: str, problem: Problem) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from ..operations import decisions
 from ..operations.errors import Invalid, Refused
 from ..security import Permission, permitted, visibility
 from ..security.visibility import Listed
+from .asked import number, page_of
 from .limits import Told, limits_told
 from .tree import unit_path
 
@@ -66,14 +67,14 @@ class Line:
 def asked_of(request: Any) -> Asked:
     """What the address asks for; anything that is not understood counts as not said."""
     given, models = request.GET, request.registry.models
-    kind, state, year, page = (given.get(name, '') for name in ('loai', 'trang-thai', 'nam', 'trang'))
+    kind, state, year = (given.get(name, '') for name in ('loai', 'trang-thai', 'nam'))
     return Asked(
         kind if kind in models.effects[DECISION].kinds else '',
         state if state in models.workflow_of(DECISION).states else '',
         year if year.isascii() and year.isdigit() and len(year) == 4 else '',
         given.get('so', '').strip()[:60],
         given.get('truc-thuoc', '1') == '1',
-        int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 6 and int(page) else 1,
+        page_of(request),
     )
 
 
@@ -187,7 +188,7 @@ def _named(request: Any) -> list[Document]:
     """The records that the address names, of those whom the person may draft for."""
     office, found = request.office, []
     for text in request.params.getall('nguoi')[:MOST_NAMED]:
-        document = office.documents_by_id.get(int(text)) if text.isascii() and text.isdigit() else None
+        document = office.documents_by_id.get(number(text))
         if document is not None and document.type_id == 'record':
             flow = request.registry.models.workflow_of('record')
             if permitted(request, Permission.EDIT, document, flow.initial):

@@ -24,6 +24,7 @@ from ..operations.effect_states import PERSONS, RECORD, head_of, kind_of, record
 from ..operations.errors import Refused
 from ..security import Permission, permitted, visibility
 from . import sections
+from .asked import number
 from .decision_parts import frame, old_value, open_row, seen_version, title_of
 from .forms import GridWidget, SectionForm, choosable, grouped
 from .html import Html
@@ -316,9 +317,7 @@ def _query(sought: str) -> str:
 
 
 def _one(request: Any, choice: str) -> list[Document]:
-    document = (
-        request.office.documents_by_id.get(int(choice)) if choice.isascii() and choice.isdigit() else None
-    )
+    document = request.office.documents_by_id.get(number(choice))
     return [document] if document is not None and document.type_id == RECORD else []
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from ..documents import Unit
 from ..operations.declared import TYPE
 from ..security import visibility
-from .conflicts import number
+from .asked import number
 from .declaring import entries_for
 
 ORDER = ('submitted', 'returned', 'draft')

@@ -19,8 +19,8 @@ from ..operations.declared import OWN, PAPER, TYPE, Declared
 from ..operations.errors import Invalid, Refused
 from ..security import Permission
 from ..security.uploads import UploadRefused
+from .asked import number
 from .attachments import attach, with_uploads
-from .conflicts import number
 from .declared_changes import changes_of, hint, left_unchanged, seen_sections
 from .declared_findings import told
 from .declaring import READS, head_of

@@ -16,7 +16,7 @@ from ..operations.declared import TYPE, Declared
 from ..operations.errors import Invalid, Refused
 from ..operations.verdicts import Decision, Verdict
 from ..security import Forbidden, Permission, desk, permitted, visibility
-from .conflicts import number
+from .asked import number
 from .declared_changes import changes_of, left_unchanged
 from .declared_findings import told
 from .declaring import READS, head_of

@@ -13,7 +13,7 @@ from ..operations import declarations, records
 from ..operations.declared import CHANGED, OWN, TYPE, Declared
 from ..security import Forbidden, Permission, permitted
 from . import attachments, sections
-from .conflicts import number
+from .asked import number
 from .declared_findings import content_with, subject_of
 from .declaring import READS, tasks
 from .findings import warnings_by_section

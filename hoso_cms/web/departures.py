@@ -17,10 +17,10 @@ from ..operations.errors import Invalid, Refused
 from ..operations.records import obstacles
 from ..security import Permission, permitted
 from . import plain_forms
+from .asked import number
 from .limits import limits_told
 from .seat_handover import held_by_person
 from .second_factor import by_step
-from .transfers import number_of
 
 SKIP = ('record', 'person', 'unit-title', 'decision')
 
@@ -68,7 +68,7 @@ class DeparturePage(plain_forms.LedPage):
         try:
             if typed.problems:
                 raise Invalid(typed.problems)
-            seen = number_of(request.POST.get('ban', ''))
+            seen = number(request.POST.get('ban', ''))
             departures.fill(request, self.document, typed.sections, seen=seen)
         except Invalid as invalid:
             return self._refused('', list(invalid.problems), typed)

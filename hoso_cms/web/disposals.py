@@ -17,9 +17,9 @@ from ..operations.disposals import ITEMS, OWN, TYPE
 from ..operations.errors import Invalid, Refused
 from ..security import Permission, visibility
 from . import plain_forms
+from .asked import number
 from .papers import shown_day
 from .second_factor import by_step
-from .transfers import number_of
 from .tree import unit_path
 
 
@@ -104,7 +104,7 @@ class DisposalPage(plain_forms.LedPage):
         try:
             if typed.problems:
                 raise Invalid(typed.problems)
-            seen = number_of(self.request.POST.get('ban', ''))
+            seen = number(self.request.POST.get('ban', ''))
             disposals.fill(self.request, self.document, typed.sections.get(OWN, {}), seen=seen)
         except Invalid as invalid:
             return self._refused('', list(invalid.problems), typed)

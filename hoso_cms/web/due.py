@@ -20,6 +20,7 @@ from ..reports.due import OVERDUE, PERIODS, TABS, Due, Entry, Row
 from ..reports.sheets import MEDIA_TYPE, spreadsheet
 from ..security import SIGNED_IN, Permission
 from ..security.headers import file_headers
+from .asked import page_of
 
 PAGE, FILE = 'den-han', 'den-han.xlsx'
 USUAL = '3'
@@ -56,12 +57,12 @@ def asked_of(request: Any) -> Asked:
     """What the address asks for; anything that is not understood counts as not said."""
     given = request.GET
     tab, period = given.get('loai', ''), given.get('ky', '')
-    month, page = given.get('thang', ''), given.get('trang', '')
+    month = given.get('thang', '')
     return Asked(
         tab if tab in TABS else next(iter(TABS)),
         period if period in PERIODS else USUAL,
         month if len(month) == 7 and month.isascii() else '',
-        max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        page_of(request),
     )
 
 

@@ -23,6 +23,7 @@ from ..security.consulting import RECORD
 from ..security.passwords import PasswordRefused
 from ..security.uploads import UploadRefused
 from ..storage import StorageFull, StorageProblem
+from .asked import number
 from .signin import answer, go_on_page, kept_fields, local_path, sign_in_page, wants_json
 
 log = logging.getLogger(__name__)
@@ -204,9 +205,7 @@ def _unit_step(request: Any, unit: Unit, name: str) -> Unit | None:
 
 
 def _document_now(request: Any, steps: list[str]) -> str:
-    number = steps[0] if steps else ''
-    fits = number.isascii() and number.isdigit() and len(number) < 12
-    document = request.office.documents_by_id.get(int(number)) if fits else None
+    document = request.office.documents_by_id.get(number(steps[0])) if steps else None
     if document is None or not permitted(request, Permission.VIEW, document):
         return ''
     return str(request.resource_path(document, *steps[1:], query=request.GET))

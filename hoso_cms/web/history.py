@@ -22,6 +22,7 @@ from ..operations.errors import Refused
 from ..operations.versions import ACTS, model_of, writer
 from ..security import Permission, faces, permitted
 from . import versions
+from .asked import page_of
 from .differences import TableDifference, differences
 from .reading import content_of, render_content, variant_in
 
@@ -62,7 +63,7 @@ def timeline_page(request: Any, document: Document, problem: str = '') -> dict[s
     :param problem: why a day that was asked for could not be shown.
     """
     chosen = request.GET.get('viec', '')
-    page = _page_number(request.GET.get('trang', '1'))
+    page = page_of(request)
     first = (page - 1) * PAGE
     found = list(islice(entries(request, document, chosen), first, first + PAGE + 1))
     return {
@@ -121,10 +122,6 @@ def _acts(request: Any, document: Document) -> list[tuple[str, str]]:
 def _initial(request: Any, document: Document) -> str:
     initial: str = request.registry.models.workflow_of(document.type_id).initial
     return initial
-
-
-def _page_number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 6 and int(text) else 1
 
 
 def _called(request: Any, document: Document) -> str:

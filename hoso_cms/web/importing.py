@@ -25,6 +25,7 @@ from ..scripts.context import acting_as
 from ..security import Permission
 from ..security.headers import file_headers
 from ..security.uploads import UploadRefused, clean_name
+from .asked import number
 
 XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 SHOWN = 100
@@ -243,9 +244,8 @@ class Importing:
             self.request.session.flash(str(refusal), 'danger')
         return self._to('nhap-danh-sach')
 
-    def _batch(self, number: str) -> Batch:
-        fits = number.isascii() and number.isdigit() and len(number) < 12
-        batch: Batch | None = self.request.office.batches.get(int(number)) if fits else None
+    def _batch(self, named: str) -> Batch:
+        batch: Batch | None = self.request.office.batches.get(number(named))
         if batch is None or batch.unit is not self.unit:
             raise HTTPNotFound()
         return batch

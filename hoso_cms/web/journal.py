@@ -20,6 +20,7 @@ from ..security import TITLES as ROLES
 from ..security import Permission, permitted
 from . import papers
 from .accounts import found_accounts
+from .asked import number
 from .consultation import sections_told
 from .tree import unit_path
 from .use_log import told_ground
@@ -247,12 +248,7 @@ def _overview(unit: Unit, request: Any, checked: Any = None) -> dict[str, Any]:
 
 
 def _person(unit: Unit, request: Any) -> Account:
-    number = request.subpath[0] if len(request.subpath) == 1 else ''
-    account = (
-        request.office.accounts.get(int(number))
-        if number.isascii() and number.isdigit() and len(number) < 12
-        else None
-    )
+    account = request.office.accounts.get(number(request.subpath[0]) if len(request.subpath) == 1 else 0)
     if account is None or not any(
         permitted(request, Permission.OVERSEE, place) for place in accounts.places_of(request.office, account)
     ):

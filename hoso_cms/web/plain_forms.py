@@ -20,6 +20,7 @@ from ..operations.errors import Invalid, Refused
 from ..operations.versions import act_title, writer
 from ..security import permitted
 from ..security.uploads import UploadRefused
+from .asked import number
 from .attachments import attach
 from .forms import choosable, grouped
 from .versions import seen_versions
@@ -164,12 +165,14 @@ def take(request: Any, document: Document) -> tuple[str, list[Problem]]:
 
     :returns: why it was refused: words, or the problems; ('', []) when it was taken.
     """
-    seen = request.POST.get('ban', '')
-    number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
     undo = request.tm.savepoint()
     try:
         records.transition(
-            request, document, request.POST.get('buoc', ''), reason=request.POST.get('ly-do', ''), seen=number
+            request,
+            document,
+            request.POST.get('buoc', ''),
+            reason=request.POST.get('ly-do', ''),
+            seen=number(request.POST.get('ban')),
         )
     except Invalid as invalid:
         undo.rollback()

@@ -20,6 +20,7 @@ from ..operations.guards import BASIS
 from ..operations.versions import writer
 from ..security import Permission, faces, permitted, visibility
 from ..security.policy import only_left
+from .asked import number
 from .bases import concerning, reference_of
 from .findings import notes, of_version
 from .forms import anchor
@@ -199,13 +200,13 @@ def take_step(document: Document, request: Any) -> Any:
     """Take a step; where it is refused the page says why and keeps the reason that was typed."""
     step = _chosen(request, document, request.POST.get('buoc', ''))
     reason, basis = request.POST.get('ly-do', ''), request.POST.get('can-cu', '')
-    seen = request.POST.get('ban', '')
-    number = int(seen) if seen.isascii() and seen.isdigit() else None
+    sent = request.POST.get('ban', '')
+    seen = number(sent) if sent else None
     undo = request.tm.savepoint()
     try:
-        if basis and number == document.count:
-            number = records.name_basis(request, document, reference_of(request, document, basis)).number
-        records.transition(request, document, step.id, reason=reason, seen=number)
+        if basis and seen == document.count:
+            seen = records.name_basis(request, document, reference_of(request, document, basis)).number
+        records.transition(request, document, step.id, reason=reason, seen=seen)
     except Refused as refused:
         # Either both are written, the basis and the step, or neither.
         undo.rollback()

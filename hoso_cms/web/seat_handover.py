@@ -14,6 +14,7 @@ from ..journal import JournalEvent
 from ..operations.seat_handover import Handing, handings, holders_of, living_seats, pass_on
 from ..security import TITLES, Permission, permitted
 from . import papers
+from .asked import number
 from .seats import PAGE as SEATS
 from .seats import account_named, days_of, note_seat
 
@@ -65,9 +66,7 @@ class HandOver:
 
     def __init__(self, context: Unit, request: Any) -> None:
         self.unit, self.request = context, request
-        number = request.subpath[0] if len(request.subpath) == 1 else ''
-        known = number.isascii() and number.isdigit() and len(number) < 12
-        account = request.office.accounts.get(int(number)) if known else None
+        account = request.office.accounts.get(number(request.subpath[0]) if len(request.subpath) == 1 else 0)
         self.handings = [] if account is None else handings(request, account)
         if account is None or not any(one.may for one in self.handings):
             raise HTTPNotFound()
@@ -112,9 +111,7 @@ class HandOver:
 
     def _back(self) -> str:
         """The departure or transfer that one came from, where the person may read it."""
-        number = str(self.request.params.get(BACK, ''))
-        known = number.isascii() and number.isdigit() and len(number) < 12
-        document = self.request.office.documents_by_id.get(int(number)) if known else None
+        document = self.request.office.documents_by_id.get(number(self.request.params.get(BACK)))
         if document is None or not permitted(self.request, Permission.VIEW, document):
             return ''
         return str(self.request.resource_path(document))

@@ -20,6 +20,7 @@ from ..operations.errors import Refused
 from ..security import GIVEN_IN_UNITS, RIGHTS_CLASSES, RIGHTS_SOURCE, TITLES, Permission
 from ..security.headers import file_headers
 from . import papers
+from .asked import number
 from .tree import unit_path
 
 PAGE, SCANS = 'tai-khoan', 'van-ban-tai-khoan'
@@ -141,8 +142,8 @@ class Seats:
             'place_url': lambda place: self.request.resource_path(place, PAGE),
         } | told
 
-    def _chosen(self, number: str) -> Seat | None:
-        seat = self.request.office.all_seats.get(int(number)) if _is_number(number) else None
+    def _chosen(self, named: str) -> Seat | None:
+        seat = self.request.office.all_seats.get(number(named))
         return (
             seat
             if seat and seat.uid in self.unit.seats and not seat.ended(clock.today().isoformat())
@@ -208,10 +209,6 @@ class Seats:
 ACTS: dict[str, Callable[[Seats, dict[str, str]], str]] = {'issue': Seats._issue, 'change': Seats._change}
 
 
-def _is_number(typed: str) -> bool:
-    return typed.isascii() and typed.isdigit() and len(typed) < 12
-
-
 def account_named(request: Any, login: str) -> Account:
     """The account of a typed sign-in name.
 
@@ -275,7 +272,7 @@ def _scans_of(request: Any, unit: Unit) -> set[str]:
     mine = seats.seats_of(office, unit)
     people = {office.accounts[seat.holder] for seat in mine}
     asked = request.GET.get('nguoi', '')
-    account = office.accounts.get(int(asked)) if _is_number(asked) else None
+    account = office.accounts.get(number(asked))
     if account is not None and accounts.looks_after(request, account):
         people.add(account)
     papers_of_seats = {act.paper.scan for seat in mine for act in seat.acts}

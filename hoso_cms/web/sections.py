@@ -20,9 +20,10 @@ from ..models.rules import Finding
 from ..operations import records
 from ..operations.errors import Conflicted, Invalid, Refused
 from ..security import Forbidden, Permission, permitted
+from .asked import number
 from .attachments import with_uploads
 from .bases import concerning, reference_of
-from .conflicts import decide, number, told
+from .conflicts import decide, told
 from .findings import notes, of_content
 from .forms import Pairs, SectionForm, anchor, parsed
 from .rail import rail, rendered

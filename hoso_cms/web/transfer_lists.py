@@ -18,6 +18,7 @@ from ..operations.errors import Refused
 from ..operations.transfer_rules import CLOSED, HEAD, RECORD, TYPE, open_transfer
 from ..security import Permission, visibility
 from ..security.visibility import Listed
+from .asked import page_of
 from .reading import shown_version
 from .record_sought import sought
 from .tree import unit_numbered, unit_path
@@ -120,7 +121,7 @@ def listing(context: Unit, request: Any) -> dict[str, Any]:
     """The transfers of a unit and of those below it that the person may see."""
     chosen = OVER if request.GET.get('loc') == OVER else OPEN
     size = request.registry.settings['hoso.page_size']
-    page = _page(request.GET.get('trang', '1'))
+    page = page_of(request)
     places = [
         one
         for one in visibility.visible_places(request, context, True, TYPE)
@@ -177,7 +178,3 @@ def _dues(request: Any, uids: set[int]) -> dict[int, Due]:
             for uid in uids.intersection(bundle.uids):
                 found.setdefault(uid, due_badge(bundle.regulation, bundle.event, bundle.due))
     return found
-
-
-def _page(text: str) -> int:
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1

@@ -33,6 +33,7 @@ from ..operations.transfer_rules import (
 )
 from ..security import Permission, permitted
 from . import plain_forms
+from .asked import number
 from .citing import address
 from .handover import contents
 from .limits import Told, told
@@ -210,9 +211,7 @@ class TransferPage(plain_forms.LedPage):
         try:
             if typed.problems:
                 raise Invalid(typed.problems)
-            transfers.fill(
-                request, self.document, typed.sections, seen=number_of(request.POST.get('ban', ''))
-            )
+            transfers.fill(request, self.document, typed.sections, seen=number(request.POST.get('ban', '')))
         except Invalid as invalid:
             if not typed.problems:
                 # Files that were taken in stay; the rest is typed again from the page.
@@ -242,7 +241,7 @@ class TransferPage(plain_forms.LedPage):
         chosen = self.request.POST.get('don-vi', '')
         options = {str(uid): uid for uid, _ in below_as_options(self.request, self.transfer.target)}
         unit = self.request.office.unit(options[chosen]) if chosen in options else None
-        if unit is not None and number_of(self.request.POST.get('ban', '')) == self.document.count:
+        if unit is not None and number(self.request.POST.get('ban', '')) == self.document.count:
             version = transfers.choose_user_unit(self.request, self.document, unit)
             self.request.POST['ban'] = str(version.number)
             self.transfer = Transfer(self.request, self.document)
@@ -294,11 +293,6 @@ class TransferPage(plain_forms.LedPage):
             'reason': request.POST.get('ly-do', ''),
             'token': get_csrf_token(request),
         }
-
-
-def number_of(text: str) -> int:
-    """The number of a version that came with a form; 0 where it is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 @view_config(

@@ -20,6 +20,7 @@ from ..operations import records, units
 from ..operations.errors import Invalid, Refused
 from ..security import SIGNED_IN, Permission, visibility
 from ..security.visibility import RECORD, Listed, Visible
+from .asked import page_of
 from .closed_units import once_here, past_of
 from .regulations import counting_in
 from .tree import segments, tree, unit_path
@@ -138,13 +139,13 @@ def asked_of(request: Any, below: bool) -> Asked:
     """What the address asks for; anything that is not understood counts as not said."""
     given = request.GET
     flow = request.registry.models.workflow_of(RECORD)
-    order, page = given.get('xep', 'ten'), given.get('trang', '1')
+    order = given.get('xep', 'ten')
     return Asked(
         given.get('trang-thai', '') if given.get('trang-thai') in flow.states else '',
         order if order in ORDERS else 'ten',
         given.get('nguoc') == '1',
         given.get('truc-thuoc', '1' if below else '0') == '1',
-        max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        page_of(request),
     )
 
 

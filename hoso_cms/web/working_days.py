@@ -21,6 +21,7 @@ from ..operations import calendar as calendar_rows
 from ..operations.calendar import KINDS
 from ..operations.errors import Refused
 from ..security import SIGNED_IN, Permission
+from .asked import whole
 
 LETTERS = {OFF: ('L', 'Nghỉ lễ, Tết, nghỉ bù'), SWAP: ('H', 'Nghỉ hoán đổi'), WORK: ('B', 'Làm bù')}
 """The letter beside the colour, for those who do not tell colours apart."""
@@ -147,8 +148,8 @@ def act(context: Office, request: Any) -> Any:
     typed = {name: str(request.POST.get(name, '')) for name in ('day', 'kind', 'name', 'number', 'place')}
     try:
         if typed['place']:
-            place = int(typed['place']) if typed['place'].isascii() and typed['place'].isdigit() else -1
-            entry = calendar_rows.withdraw_day(request, place, typed['number'])
+            place = whole(typed['place'])
+            entry = calendar_rows.withdraw_day(request, -1 if place is None else place, typed['number'])
             told, act_ = 'Đã rút', 'withdraw'
         else:
             entry = calendar_rows.add_day(

@@ -32,6 +32,7 @@ from ..operations.transfer_rules import TYPE as TRANSFER
 from ..operations.transfer_rules import Transfer
 from ..security import SIGNED_IN, Permission, Role, absent, desk, own_roles_at, permitted, visibility
 from ..security.policy import lent_roles_at
+from .asked import page_of
 from .tree import unit_numbered, unit_path
 
 TONES = {OVERDUE: 'bad', 'hom-nay': 'waiting', 'tuan-nay': 'away', 'sau-do': 'good', 'khong-han': 'neutral'}
@@ -269,7 +270,7 @@ def worklist(context: Office, request: Any) -> dict[str, Any]:
     work = Worklist(request, unit)
     counts = {name: len(ids) for name, ids in work.groups().items()}
     size = request.registry.settings['hoso.page_size']
-    page = _page_asked(request)
+    page = page_of(request)
     total = counts[group] if group else sum(counts.values())
     query = {'don-vi': str(unit.uid)} if unit is not context else {}
     return {
@@ -288,11 +289,6 @@ def worklist(context: Office, request: Any) -> dict[str, Any]:
 
 def _unit_asked(request: Any) -> Unit:
     return unit_numbered(request, request.GET.get('don-vi', '')) or request.office
-
-
-def _page_asked(request: Any) -> int:
-    given = request.GET.get('trang', '1')
-    return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 7 else 1
 
 
 # --- The board of the units below

@@ -168,3 +168,14 @@ def test_a_section_that_may_not_be_seen_is_absent_everywhere(browse, people, pat
     )
     page = browse(people.head_of_finance).get(path(uid) + '/')
     page.mustcontain('Đã rút khỏi sử dụng', 'Quá trình công tác', no=hidden)
+
+
+@pytest.mark.parametrize('sent', ['9' * 5000, '-1', 'x', '１'])
+def test_a_number_that_no_version_has_is_refused_and_changes_nothing(browse, people, path, sent):
+    uid = a_record(people.clerk_of_finance).named('Nguyễn Văn Số').complete().build()
+    page = browse(people.clerk_of_finance).get(f'{path(uid)}/chuyen-trang-thai?buoc=submit')
+    form = next(form for form in page.forms.values() if 'buoc' in form.fields)
+    form['ban'].force_value(sent)
+    assert form.submit(expect_errors=True).status_int == 422
+    with people.clerk_of_finance.acting() as request:
+        assert request.office.document(uid).state == 'draft'
