@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
@@ -135,9 +136,19 @@ class Desk:
         assert answer.status == 200, f'{path}: {answer.status}'
         return self.page
 
+    @contextmanager
+    def next_page(self) -> Iterator[None]:
+        """What is pressed within leads to another page; afterwards that page is there, with its scripts.
+
+        Playwright's own waiting looks at whichever page is there, which for a moment is still the old one or none.
+        """
+        with self.page.expect_navigation():
+            yield
+
     def picture(self, name: str) -> None:
         """The page as it stands, at 1366x768 and on a phone; neither may be wider than the screen."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.wait_for_load_state()
         for size, tag in ((DESKTOP, '1366'), (PHONE, '390')):
             self.page.set_viewport_size(size)
             width = self.page.evaluate('document.documentElement.scrollWidth')

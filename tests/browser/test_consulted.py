@@ -30,8 +30,10 @@ def test_the_reader_sees_whose_reading_it_is_and_until_when(desk, site):
 
 def test_an_extract_is_printed_with_the_mark(desk, site):
     uid, _ = consulted(site, extract='yes')
-    page = desk(site.people.bystander).go(f'{site.path(uid)}/')
-    page.get_by_role('link', name='Bản để in').click()
+    reader = desk(site.people.bystander)
+    page = reader.go(f'{site.path(uid)}/')
+    with reader.next_page():
+        page.get_by_role('link', name='Bản để in').click()
     page.emulate_media(media='print')
     expect(page.locator('#noi-dung')).to_be_visible()
     expect(page.locator('.watermark')).to_be_visible()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from hoso_cms.testing.builders import a_decision, a_record
 
 
@@ -11,8 +13,6 @@ def verified(people, name):
 
 
 def test_one_verified_and_one_returned(desk, people, site):
-    from playwright.sync_api import expect
-
     uids = [verified(people, name) for name in ('Hoàng Văn Phím', 'Lý Thị Bàn')]
     decision = a_decision(people.clerk_of_finance).about(*uids).in_records().build()
     verifier = desk(people.verifier_of_finance)
@@ -25,12 +25,12 @@ def test_one_verified_and_one_returned(desk, people, site):
     expect(waiting.first.locator('input[type="checkbox"]')).not_to_be_checked()
     verifier.picture('decision-review')
     page.keyboard.press('r')
-    assert page.evaluate('document.activeElement.id') == 'ly-do', (
-        'the reason is asked for before anything is sent'
-    )
+    # The reason is asked for before anything is sent.
+    expect(page.locator('#ly-do')).to_be_focused()
     page.keyboard.type('Thiếu bản quét')
     waiting.first.focus()
-    page.keyboard.press('r')
+    with verifier.next_page():
+        page.keyboard.press('r')
     expect(page.locator('.alert-success')).to_contain_text('Đã trả lại')
     expect(waiting).to_have_count(1)
     page.keyboard.press('j')

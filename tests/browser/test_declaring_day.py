@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote_plus
 
 from PIL import Image
 from playwright.sync_api import expect
@@ -10,6 +11,8 @@ from playwright.sync_api import expect
 from hoso_cms.testing.builders import FINANCE, a_record
 from hoso_cms.testing.declaring import a_campaign, a_declaration
 from hoso_cms.testing.people import hire
+
+REASON = 'Số này của người khác'
 
 
 def officer_of(people, name, login):
@@ -73,7 +76,7 @@ def decide(verifier, here):
     # A closing dialog gives the focus back a moment later.
     page.wait_for_timeout(700)
     page.keyboard.press('j')
-    page.wait_for_timeout(300)
+    expect(page.locator('.change').first).to_be_focused()
     page.keyboard.press('v')
     expect(page.locator('#evidence-view img')).to_be_visible()
     page.keyboard.press('a')
@@ -83,13 +86,13 @@ def decide(verifier, here):
     page.keyboard.press('j')
     page.keyboard.press('r')
     expect(page.locator('textarea[name="ly-do:basic:phone:"]')).to_be_focused()
-    page.keyboard.type('Số này của người khác')
+    # What was chosen waits for the verifier, also in another window.
+    with page.expect_response(lambda answer: quote_plus(REASON) in (answer.request.post_data or '')):
+        page.keyboard.type(REASON)
     expect(page.locator('.progress-told')).to_contain_text('2/2 đã có ý kiến')
     verifier.picture('declared-verdicts')
-    # What was chosen waits for the verifier, also in another window.
-    page.wait_for_timeout(1200)
     verifier.go(f'{here}xac-thuc')
-    expect(page.locator('textarea[name="ly-do:basic:phone:"]')).to_have_value('Số này của người khác')
+    expect(page.locator('textarea[name="ly-do:basic:phone:"]')).to_have_value(REASON)
     page.get_by_role('button', name='Kết thúc xem xét').click()
     expect(page.locator('.alert-success')).to_contain_text('1 nội dung trả lại')
 
@@ -133,7 +136,8 @@ def test_the_board_of_a_campaign_and_one_stroke(desk, people, site):
     expect(page.locator('.alert-success')).to_contain_text('Đã nhắc')
     screen = desk(people.verifier_of_finance)
     page = screen.go(f'{FINANCE}/ke-khai')
-    page.get_by_role('link', name=re.compile('Duyệt 2 phiếu')).click()
+    with screen.next_page():
+        page.get_by_role('link', name=re.compile('Duyệt 2 phiếu')).click()
     screen.picture('campaign-bulk')
     page.get_by_role('button', name='Duyệt 2 phiếu').click()
     expect(page.get_by_text('2 phiếu đã duyệt trong 2 phiếu')).to_be_visible()

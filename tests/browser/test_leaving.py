@@ -28,7 +28,8 @@ def test_a_transfer_from_both_sides(desk, people, site):
     page.fill('#f-decision-number', '45/QĐ-UBND')
     page.fill('#f-decision-date', '20/11/2025')
     page.fill('#f-effective-date', '01/12/2025')
-    page.get_by_role('button', name='Ghi', exact=True).click()
+    with clerk.next_page():
+        page.get_by_role('button', name='Ghi', exact=True).click()
     page.get_by_role('button', name='Gửi hồ sơ').click()
     page.wait_for_selector('text=Đã gửi')
     page = other.go(site.path(uid) + '/')
@@ -59,7 +60,8 @@ def test_dak_lak_the_way_over_the_superior(desk, people, site):
     superior = desk(people.verifier_of_province)
     superior.go(site.path(uid) + '/')
     superior.picture('dieu-chuyen-cap-tren')
-    superior.page.get_by_role('button', name='Điều chuyển', exact=True).click()
+    with superior.next_page():
+        superior.page.get_by_role('button', name='Điều chuyển', exact=True).click()
     district = desk(people.clerk_of_district)
     district.go(site.path(uid) + '/')
     district.picture('chuyen-tiep')
@@ -86,9 +88,11 @@ def test_the_archive_is_read_with_the_arrow_keys(desk, people, site):
     page.get_by_role('link', name=names[0]).click()
     page.wait_for_selector('.reader')
     archivist.picture('doc-nhanh')
-    page.keyboard.press('ArrowRight')
+    with archivist.next_page():
+        page.keyboard.press('ArrowRight')
     page.wait_for_selector(f'h1:has-text("{names[1].upper()}")')
-    page.keyboard.press('ArrowLeft')
+    with archivist.next_page():
+        page.keyboard.press('ArrowLeft')
     page.wait_for_selector(f'h1:has-text("{names[0].upper()}")')
     page.get_by_role('link', name='Ghi chú', exact=True).click()
     page.fill('#ghi-chu', 'Năm sinh trên bìa ghi nhầm.')

@@ -56,9 +56,10 @@ async function takeIn(input) {
   }
 }
 
-form?.addEventListener('change', (event) => {
-  if (event.target.type === 'file' && event.target.files.length) takeIn(event.target);
-});
+const takeChosen = (input) => { if (input.type === 'file' && input.files.length) takeIn(input); };
+form?.addEventListener('change', (event) => takeChosen(event.target));
+// A file may have been chosen before this script was there.
+form?.querySelectorAll('input[type="file"]').forEach(takeChosen);
 document.querySelector('[data-focus]')?.focus();
 // On a phone the rail is one row that scrolls: the present section stands in view.
 const rail = document.querySelector('.rail ol');
