@@ -1,4 +1,7 @@
-"""Somebody who moves or leaves gives up every seat at once, by one decision; each goes to a successor, or to nobody."""
+"""Somebody who moves or leaves gives up every seat at once, by one decision; each goes to a successor, or to nobody.
+
+Who moves is given the new seat by the same act.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,16 @@ class Handing:
     def proposed(self) -> Account | None:
         """The successor to be; None where nobody need follow, or nobody is known."""
         return None if self.shared or not self.candidates else self.candidates[0]
+
+
+@dataclass(frozen=True, slots=True)
+class NewSeat:
+    """The seat of somebody who moves, in the unit where they will work."""
+
+    unit: Unit
+    role: str
+    since: str = ''
+    """First ISO day, that of the transfer; '' at once."""
 
 
 def living_seats(office: Any, account: Account) -> list[Seat]:
@@ -77,6 +90,16 @@ def handings(request: Any, account: Account) -> list[Handing]:
     return found
 
 
+def new_seat(request: Any, account: Account) -> NewSeat | None:
+    """The seat that is proposed to somebody who moves, in the role held so far; None who stays, leaves or has one there."""
+    living, place = living_seats(request.office, account), seats.new_place(request, account)
+    if not living or place is None or place[0].closed:
+        return None
+    if any(seats.same_body(place[0], request.office.unit(seat.unit)) for seat in living):
+        return None
+    return NewSeat(place[0], living[0].role, place[1])
+
+
 def _counts(seat: Seat) -> bool:
     return seat.counts(clock.today().isoformat())
 
@@ -87,27 +110,32 @@ def _near(unit: Unit) -> list[Unit]:
 
 
 def pass_on(
-    request: Any, account: Account, paper: Paper, successors: Mapping[int, Account | None]
-) -> list[tuple[Seat, Seat | None]]:
-    """Cancel seats of an account and give each to its successor, by one decision, all or none.
+    request: Any,
+    account: Account,
+    paper: Paper,
+    successors: Mapping[int, Account | None],
+    new: NewSeat | None = None,
+) -> tuple[list[Seat], list[Seat]]:
+    """Cancel seats of an account, give each to its successor and the person a new one, by one decision, all or none.
 
     :param successors: id of the seat -> who follows; None: nobody.
-    :returns: each seat with the successor's.
+    :param new: the seat where the person goes.
+    :returns: the seats revoked, and those given.
     :raises Forbidden: a seat lies in a unit that the person does not administer.
     :raises Refused: none chosen, a seat of somebody else or one that has ended, or what
-        :func:`hoso_cms.operations.seats.replace` refuses; the caller rolls back.
+        :func:`hoso_cms.operations.seats.replace` and ``issue`` refuse; the caller rolls back.
     """
     living = {seat.uid: seat for seat in living_seats(request.office, account)}
-    if not successors:
+    if not successors and new is None:
         raise Refused('Hãy chọn ít nhất một vai trò cần thu hồi.')
     if any(uid not in living for uid in successors):
         raise Refused(f'Có vai trò {account.name} không còn giữ; hãy tải lại trang.')
-    done: list[tuple[Seat, Seat | None]] = []
+    given = []
     for uid, successor in successors.items():
-        seat = living[uid]
         if successor is None:
-            seats.cancel(request, seat, paper)
-            done.append((seat, None))
+            seats.cancel(request, living[uid], paper)
         else:
-            done.append((seat, seats.replace(request, seat, paper, successor)))
-    return done
+            given.append(seats.replace(request, living[uid], paper, successor))
+    if new is not None:
+        given.append(seats.issue(request, new.unit, account, new.role, paper, since=new.since))
+    return [living[uid] for uid in successors], given

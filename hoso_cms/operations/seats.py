@@ -202,7 +202,7 @@ def _gone(request: Any, unit: Unit, holder: Account) -> str:
     flow = request.registry.models.workflow_of(record.type_id)
     if record.state in GONE:
         return f'Hồ sơ của người giữ nay ở trạng thái “{flow.states[record.state].title}”.'
-    if not _near(record.unit, unit):
+    if not same_body(record.unit, unit):
         return f'Người giữ nay thuộc {record.unit.title}.'
     return _going(request, unit, record.uid)
 
@@ -212,12 +212,27 @@ def _going(request: Any, unit: Unit, record: int) -> str:
     if open_departure(request, record) is not None:
         return 'Người giữ đang làm thủ tục kết thúc công tác.'
     transfer = open_transfer(request, record)
-    if transfer is not None and not _near(target := Transfer(request, transfer).target, unit):
+    if transfer is not None and not same_body(target := Transfer(request, transfer).target, unit):
         return f'Người giữ đang chuyển đến {target.title}.'
     return ''
 
 
-def _near(one: Unit, other: Unit) -> bool:
+def new_place(request: Any, holder: Account) -> tuple[Unit, str] | None:
+    """Where the person of an account works, or is being transferred to, and the ISO day from which, '' for now.
+
+    None where no record says it, and for who leaves the office.
+    """
+    record = request.office.documents_by_id.get(holder.record) if holder.record else None
+    if record is None or record.state in GONE or open_departure(request, record.uid) is not None:
+        return None
+    under_way = open_transfer(request, record.uid)
+    if under_way is None:
+        return record.unit, ''
+    transfer = Transfer(request, under_way)
+    return transfer.target, transfer.effective if transfer.effective > clock.today().isoformat() else ''
+
+
+def same_body(one: Unit, other: Unit) -> bool:
     """Do both units belong to one body, or one of the bodies to the other?"""
     first, second = _body(one), _body(other)
     return first in second.lineage() or second in first.lineage()

@@ -11,8 +11,8 @@ from pyramid.view import view_config, view_defaults
 
 from ..documents import Account, Document, Unit
 from ..journal import JournalEvent
-from ..operations.seat_handover import Handing, handings, holders_of, living_seats, pass_on
-from ..security import TITLES, Permission, permitted
+from ..operations.seat_handover import Handing, NewSeat, handings, holders_of, living_seats, new_seat, pass_on
+from ..security import GIVEN_IN_UNITS, TITLES, Permission, permitted
 from . import papers
 from .asked import number
 from .seats import PAGE as SEATS
@@ -20,6 +20,7 @@ from .seats import account_named, days_of, note_seat
 
 PAGE = 'ban-giao-tai-khoan'
 CHOSEN, SUCCESSOR, BACK = 'thu-hoi', 'nguoi-nhan-', 'phieu'
+NEW, NEW_ROLE, NEW_SINCE = 'giao-moi', 'vai-tro-moi', 'tu-ngay-moi'
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,9 @@ def held_by_person(request: Any, document: Document) -> list[Held]:
         if not living:
             continue
         units = list({seat.unit: office.unit(seat.unit) for seat in living}.values())
-        mine = next((one for one in units if permitted(request, Permission.MANAGE_ACCOUNTS, one)), None)
+        new = new_seat(request, account)
+        concerned = [*units, *([new.unit] if new is not None else [])]
+        mine = next((one for one in concerned if permitted(request, Permission.MANAGE_ACCOUNTS, one)), None)
         href = ''
         if mine is not None and account.uid != request.account_id:
             href = request.resource_path(mine, PAGE, str(account.uid), query={BACK: document.uid})
@@ -68,13 +71,16 @@ class HandOver:
         self.unit, self.request = context, request
         account = request.office.accounts.get(number(request.subpath[0]) if len(request.subpath) == 1 else 0)
         self.handings = [] if account is None else handings(request, account)
-        if account is None or not any(one.may for one in self.handings):
+        self.new = None if account is None else new_seat(request, account)
+        self.may_give = self.new is not None and permitted(request, Permission.MANAGE_ACCOUNTS, self.new.unit)
+        own = account is not None and account.uid == request.account_id
+        if account is None or own or not (self.may_give or any(one.may for one in self.handings)):
             raise HTTPNotFound()
         self.account: Account = account
 
     @view_config(request_method='GET')
     def page(self) -> dict[str, Any]:
-        """The seats, a successor proposed for each, and one decision for all."""
+        """The seats, a successor proposed for each, the new seat of who moves, and one decision for all."""
         return self._page({}, '')
 
     @view_config(request_method='POST')
@@ -82,23 +88,27 @@ class HandOver:
         """Cancel what was chosen, and give it on."""
         request = self.request
         try:
-            done = papers.attempt(request, self.unit, self._pass_on)
+            revoked, given = papers.attempt(request, self.unit, self._pass_on)
         except papers.NotDone as refused:
             request.response.status_int = 422
             return self._page(refused.typed, refused.message)
-        for seat, following in done:
-            note_seat(request, JournalEvent.ROLE_REVOKED, seat)
-            if following is not None:
-                note_seat(request, JournalEvent.ROLE_GIVEN, following)
-        given = sum(following is not None for _, following in done)
-        request.session.flash(
-            f'Đã thu hồi {len(done)} vai trò của {self.account.name}'
-            + (f', giao lại {given}.' if given else '.')
-        )
+        for event, some in ((JournalEvent.ROLE_REVOKED, revoked), (JournalEvent.ROLE_GIVEN, given)):
+            for seat in some:
+                note_seat(request, event, seat)
+        told = [f'thu hồi {len(revoked)} vai trò của {self.account.name}'] if revoked else []
+        told += [f'giao {len(given)} vai trò'] if given else []
+        request.session.flash(f'Đã {", ".join(told)}.')
         return HTTPSeeOther(self._back() or request.resource_path(self.unit, SEATS))
 
     def _pass_on(self, typed: dict[str, str]) -> Any:
-        return pass_on(self.request, self.account, papers.paper(typed), self._successors(typed))
+        return pass_on(
+            self.request, self.account, papers.paper(typed), self._successors(typed), self._new(typed)
+        )
+
+    def _new(self, typed: dict[str, str]) -> NewSeat | None:
+        if self.new is None or not typed.get(NEW):
+            return None
+        return NewSeat(self.new.unit, typed.get(NEW_ROLE, ''), papers.day(typed.get(NEW_SINCE, '')))
 
     def _successors(self, typed: dict[str, str]) -> dict[int, Account | None]:
         chosen = self.request.POST.getall(CHOSEN)
@@ -135,6 +145,12 @@ class HandOver:
             'account': self.account,
             'lines': [line(one) for one in self.handings if one.may],
             'others': [line(one) for one in self.handings if not one.may],
+            'new': self.new,
+            'may_give': self.may_give,
+            'roles': [(str(role), TITLES[role]) for role in GIVEN_IN_UNITS],
+            'giving': self.request.method == 'GET' or NEW in self.request.POST,
+            'new_role': typed.get(NEW_ROLE, self.new.role if self.new else ''),
+            'new_since': typed.get(NEW_SINCE, papers.shown_day(self.new.since) if self.new else ''),
             'typed': typed,
             'message': message,
             'phieu': self.request.params.get(BACK, ''),

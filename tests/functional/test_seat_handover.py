@@ -48,7 +48,7 @@ def path_of(people, uid):
 
 
 def form_of(page):
-    return next(form for form in page.forms.values() if 'thu-hoi' in form.fields)
+    return next(form for form in page.forms.values() if {'thu-hoi', 'giao-moi'} & set(form.fields))
 
 
 def fill(form, **fields):
@@ -172,3 +172,50 @@ def test_a_transfer_shows_what_the_person_still_holds(browse, people, own, holde
         'Tài khoản đơn vị đang giữ'
         not in browse(people.clerk_of_finance).get(path_of(people, own_transfer)).text
     )
+
+
+@pytest.mark.parametrize('mover', ['administrator', 'local_of_education'])
+def test_who_moves_is_given_the_new_seat_by_the_same_act(browse, people, own, holder, mover):
+    """The administrator over both units does both; the one of the receiving unit gives what is to be given there."""
+    a_transfer(people.clerk_of_finance, own, EDUCATION).filled_in().build()
+    whole = mover == 'administrator'
+    who = people.administrator if whole else hire(
+        people.administrator, 'quantri.giaoduc', 'Lò Thị Quản Trị', EDUCATION, Role.ADMINISTRATOR
+    )  # fmt: skip
+    page = browse(who).get(f'{FINANCE if whole else EDUCATION}/{PAGE}/{holder.uid}')
+    assert 'Vai trò mới tại Sở Giáo dục và Đào tạo, nơi Trần Thị Giữ chuyển đến' in page.text
+    form = fill(form_of(page))
+    assert form['giao-moi'].checked and form['vai-tro-moi'].value == 'reader'
+    form['vai-tro-moi'] = 'clerk'
+    for name in [name for name in form.fields if name and name.startswith('nguoi-nhan-')]:
+        form[name] = ''
+    page = form.submit(status=303).follow()
+    gone = 'thu hồi 2 vai trò của Trần Thị Giữ, ' if whole else ''
+    assert f'Đã {gone}giao 1 vai trò.' in page.text
+    had = [] if whole else [('reader', 'Sở Tài chính'), ('head', 'Phòng Ngân sách')]
+    assert living(people, holder) == [*had, ('clerk', 'Sở Giáo dục và Đào tạo')]
+
+
+def test_the_new_seat_may_be_left_out_and_is_that_of_the_receiving_administrator(
+    browse, people, own, holder, local
+):
+    browser = browse(local)
+    page = browser.get(f'{FINANCE}/{PAGE}/{holder.uid}')
+    assert 'Vai trò mới' not in page.text
+    a_transfer(people.clerk_of_finance, own, EDUCATION).filled_in().build()
+    page = browser.get(f'{FINANCE}/{PAGE}/{holder.uid}')
+    assert (
+        'Vai trò mới của Trần Thị Giữ tại Sở Giáo dục và Đào tạo do người quản trị tài khoản ở đó giao'
+        in page.text
+    )
+    forged = {
+        'csrf_token': form_of(page)['csrf_token'].value,
+        'giao-moi': '1',
+        'vai-tro-moi': 'head',
+        **decided(),
+    }
+    browser.post(f'{FINANCE}/{PAGE}/{holder.uid}', forged, status=403)
+    form = fill(form_of(browse(people.administrator).get(f'{FINANCE}/{PAGE}/{holder.uid}')))
+    form['giao-moi'] = False
+    form.submit(status=303)
+    assert living(people, holder) == []
