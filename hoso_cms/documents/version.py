@@ -8,6 +8,8 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
@@ -21,6 +23,21 @@ GENESIS = bytes(32)
 """Stands for the digest of the version before the first."""
 _OPENING = re.compile(rb'<section id="([^"]*)">')
 _END = b'</section>'
+
+
+@lru_cache(maxsize=64)
+def _unpacked(packed: bytes) -> Mapping[str, bytes]:
+    """The texts in what is stored. Kept for a moment: one page asks for dates, sections and what is missing, one by one."""
+    *parts, rest = zlib.decompress(packed).split(_END)
+    texts = {}
+    for part in parts:
+        opening = _OPENING.match(part)
+        if opening is None or part.count(b'<section') != 1:
+            raise ValueError('no canonical section')
+        texts[opening[1].decode()] = part + _END
+    if rest or len(texts) != len(parts):
+        raise ValueError('more than its sections, or one of them twice')
+    return MappingProxyType(texts)
 
 
 class SectionTexts(Sealed):
@@ -38,22 +55,13 @@ class SectionTexts(Sealed):
         """The digests of what was written just now, for the version that takes them; nobody can ask later."""
         return self._v_digests
 
-    def texts(self) -> dict[str, bytes]:
+    def texts(self) -> Mapping[str, bytes]:
         """The XML of each section.
 
         :raises zlib.error: the stored bytes are damaged.
         :raises ValueError: they are not one canonical section after the other, each once.
         """
-        *parts, rest = zlib.decompress(self.packed).split(_END)
-        texts = {}
-        for part in parts:
-            opening = _OPENING.match(part)
-            if opening is None or part.count(b'<section') != 1:
-                raise ValueError('no canonical section')
-            texts[opening[1].decode()] = part + _END
-        if rest or len(texts) != len(parts):
-            raise ValueError('more than its sections, or one of them twice')
-        return texts
+        return _unpacked(self.packed)
 
     def xml(self, section_id: str) -> bytes:
         """The XML of one section.
@@ -225,14 +233,7 @@ class Version(Sealed):
     def read(self, section_ids: Iterable[str]) -> dict[str, dict[str, Value]]:
         """The values of some sections, read together; {} where one is empty."""
         wanted = list(section_ids)
-        opened: dict[SectionTexts, dict[str, bytes]] = {}
-        texts = []
-        for name in wanted:
-            stored = self.sections.get(name)
-            if stored is not None:
-                if stored not in opened:
-                    opened[stored] = stored.texts()
-                texts.append(opened[stored][name])
+        texts = [text.xml(name) for name in wanted if (text := self.sections.get(name)) is not None]
         found = sections_values(texts) if texts else {}
         return {name: found.get(name, {}) for name in wanted}
 

@@ -14,6 +14,8 @@ from .citing import cite
 from .second_factor import fresh_second_factor
 
 VIEWS = (
+    # The page of a record comes first: it is asked for most, and the pages of types are tried in this order.
+    'record',
     'access',
     'account',
     'accounts',
@@ -47,7 +49,6 @@ VIEWS = (
     'notices',
     'packages',
     'password',
-    'record',
     'regulations',
     'reorganised',
     'reorganising',

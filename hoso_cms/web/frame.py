@@ -83,12 +83,19 @@ def _crumbs(request: Any) -> tuple[Crumb, ...]:
     if len(places) < 2 and not request.view_name:
         return ()
     deeper = bool(request.view_name) or not isinstance(context, Unit | Document)
+    hrefs = _paths(request, units) + [request.resource_path(one) for one in places[len(units) :]]
     return tuple(
-        Crumb(
-            _title(request, place), request.resource_path(place), _is_plain(request, place, context, deeper)
-        )
-        for place in places
+        Crumb(_title(request, place), href, _is_plain(request, place, context, deeper))
+        for place, href in zip(places, hrefs, strict=True)
     )
+
+
+def _paths(request: Any, units: list[Unit]) -> list[str]:
+    """The paths of units of which each lies in the one before it; the last one's holds the others'."""
+    if not units:
+        return []
+    steps = request.resource_path(units[-1]).split('/')
+    return ['/'.join([*steps[: place + 1], '']) for place in range(len(units))]
 
 
 def _is_plain(request: Any, place: Any, context: Any, deeper: bool) -> bool:

@@ -45,14 +45,18 @@ OFFICIAL = 'xac-thuc'
 """What ``?ban=`` says for the official version."""
 
 
-@view_config(
-    context=Document,
-    name='',
-    permission=Permission.VIEW,
-    reads='record',
-    request_method='GET',
-    renderer='hoso_cms.web:templates/record.pt',
-)
+PAGE = {
+    'context': Document,
+    'name': '',
+    'permission': Permission.VIEW,
+    'reads': 'record',
+    'request_method': 'GET',
+    'renderer': 'hoso_cms.web:templates/record.pt',
+}
+
+
+@view_config(type_id=visibility.RECORD, **PAGE)
+@view_config(**PAGE)
 def record_page(document: Document, request: Any) -> dict[str, Any]:
     """The whole document to read, in the order of the official form."""
     version = shown_version(request, document, official=request.GET.get('ban') == OFFICIAL)
@@ -61,11 +65,13 @@ def record_page(document: Document, request: Any) -> dict[str, Any]:
     newest = version.number == document.count
     editing = newest and permitted(request, Permission.EDIT, document)
     found = of_version(request, document, version, content)
+    steps = records.open_transitions(request, document) if newest else []
     limits = limits_of(request.registry.models, request.office, document) if newest else []
-    path = request.resource_path(document)
+    top = head(request, document, version, content)
+    path = top['path']
     form = content_type.form_for(content_type.variant_of(content))
     return {
-        **head(request, document, version, content),
+        **top,
         'body': render_content(
             request,
             content_type,
@@ -78,8 +84,8 @@ def record_page(document: Document, request: Any) -> dict[str, Any]:
         'rail': rendered(
             rail(request, document, content_type, content, sections, editing=False, found=found)
         ),
-        'steps': _steps(request, document) if newest else [],
-        'reviewing': newest and any(t.id in REVIEW for t in records.open_transitions(request, document)),
+        'steps': _here(steps),
+        'reviewing': any(one.id in REVIEW for one in steps),
         'returned': return_note(document, request) if newest else None,
         'limits': [told(one) for one in shown(request, document, limits)],
         'new_steps': new_record_steps(request, document, content, sections, limits) if editing else [],
@@ -170,8 +176,8 @@ def _edit_link(path: str, section: Section) -> str:
     )
 
 
-def _steps(request: Any, document: Document) -> list[Transition]:
-    return [t for t in records.open_transitions(request, document) if t.id not in ON_PAGES_OF_THEIR_OWN]
+def _here(steps: list[Transition]) -> list[Transition]:
+    return [one for one in steps if one.id not in ON_PAGES_OF_THEIR_OWN]
 
 
 @view_config(
@@ -223,7 +229,8 @@ def take_step(document: Document, request: Any) -> Any:
 
 
 def _chosen(request: Any, document: Document, step_id: str) -> Transition:
-    step = next((t for t in _steps(request, document) if t.id == step_id), None)
+    here = _here(records.open_transitions(request, document))
+    step = next((one for one in here if one.id == step_id), None)
     if step is None:
         flow = request.registry.models.workflow_of(document.type_id)
         if step_id in flow.transitions and request.method == 'POST':
