@@ -12,10 +12,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
 
+from .. import clock
 from ..operations import decisions, effects, files, records, units
 from ..operations.effect_states import rows_of
 from ..scripts.init import found
@@ -79,9 +80,13 @@ class People:
         return [value for value in vars(self).values() if isinstance(value, Person)]
 
 
+BUILT = datetime(2025, 1, 6, 2, tzinfo=UTC)
+"""When the small office was built: a day long past, so that a test may stand at any later one, whatever day it is run on."""
+
+
 def small_office(registry: Any) -> People:
     """A province with three departments, and a district with two communes, in the empty database of an application."""
-    with cheap_hashes():
+    with cheap_hashes(), clock.standing_at(BUILT):
         issued = found(registry, PROVINCE, 'quantri', 'Trần Thị Quản Trị')
         founder = Person(registry, 'quantri', 'Trần Thị Quản Trị', 1, '/', Role.ADMINISTRATOR, issued)
         administrator = settle(founder)

@@ -22,12 +22,11 @@ from ..security.passwords import issue_password
 from . import regions, scans
 from .careers import Career
 from .dak_lak import PROVINCE as DAK_LAK
+from .lives import KEPT_FOR
 from .people import Person, hire, settle
 from .posts import POSTS, Post, Rows, SalaryTables, typed
 
 ADMINISTRATOR, NEWCOMER, OFFICER = 'quantri', 'canbomoi', 'canhan'
-OPENED = datetime(2025, 7, 14, 1, 0, tzinfo=clock.UTC)
-"""When the office began to keep its records here: two weeks after the communes were merged."""
 BATCH = 200
 """Records in one transaction."""
 
@@ -36,7 +35,7 @@ FATES = {
     'complete': 3, 'transferred': 3, 'archived': 3, 'withdrawn': 1,
 }  # fmt: skip
 """What becomes of records, in a hundred."""
-LEAST = 15
+LEAST = 18
 """Verified records that each of the small offices has at least, however few records are made in all."""
 
 
@@ -70,8 +69,13 @@ def found_demo(registry: Any) -> list[Person]:
 
     All of it is older than the first record: numbers of an earlier day ask for it.
     """
-    with clock.standing_at(OPENED):
+    with clock.standing_at(_opened()):
         return _found(registry)
+
+
+def _opened() -> datetime:
+    """When the office began to keep its records here, at eight in the morning."""
+    return (clock.now() - KEPT_FOR).replace(hour=1, minute=0, second=0, microsecond=0)
 
 
 def _found(registry: Any) -> list[Person]:
@@ -85,7 +89,7 @@ def _found(registry: Any) -> list[Person]:
             made[titles] = units.create_unit(request, made[titles[:-1]], titles[-1], kind)
             paths[titles] = request.resource_path(made[titles])
         for title, regulation in regions.REGULATIONS.items():
-            units.set_regulation(request, made[title,], regulation, typed(OPENED.date()))
+            units.set_regulation(request, made[title,], regulation, typed(clock.today()))
     people = [administrator]
     for login, name, titles, role in regions.ACCOUNTS:
         someone = hire(administrator, login, name, paths[titles], role, settled=False)
@@ -270,7 +274,7 @@ class _Life:
         """Moments in working hours, each a while after the one before, none in the future."""
         # What waits was handed in lately.
         lately = self.fate in ('review', 'returned')
-        moment = OPENED + timedelta(days=self.random.randrange(1, 150))
+        moment = _opened() + timedelta(days=self.random.randrange(1, 150))
         if lately:
             moment = max(moment, self.now - timedelta(days=self.random.randrange(9, 20)))
         while True:

@@ -60,6 +60,10 @@ TALENTS = [
 ]
 
 
+KEPT_FOR = timedelta(days=500)
+"""For how long a story's office has kept records when the story ends: who is in one was hired and appointed before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Relative:
     """A member of the family."""
@@ -98,7 +102,9 @@ class Life:
         # In any month, after the studies, which end in July; so raises fall due all the year round.
         begins = number % 12 + 1
         years += begins < 9
-        self.hired = date(min(self.born.year + years, until.year - 2), begins, 1)
+        while date(self.born.year + years, begins, 1) > until - KEPT_FOR:
+            self.born = later(self.born, -12)
+        self.hired = date(self.born.year + years, begins, 1)
         self.home = random.choice([place for place, group in HOMES if group == self.group])
         wards, region = ADDRESSES[office]
         self.address = (
@@ -110,8 +116,7 @@ class Life:
         paid_until = min(until, later(self.born, 12 * self.retires))
         self.steps = salaries.steps(post.ranks, self.hired, (promoted,) if promoted else (), paid_until)
         appointed = max(later(self.hired, 12 * 7), until - timedelta(random.randint(100, 2200)))
-        # Before any version tells of it: the demo's records begin less than that before its end.
-        self.appointed = min(appointed, until - timedelta(530))
+        self.appointed = min(appointed, until - KEPT_FOR)
         self._study(random)
         self._party(random, until)
         self._family(random, until)
