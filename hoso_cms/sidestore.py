@@ -178,6 +178,16 @@ SCHEMA = (
 """The steps that bring a file from version n to n + 1. A released step is never changed; a new one is added."""
 
 
+PRAGMAS = (
+    'synchronous = FULL',
+    'secure_delete = ON',  # what a dropped draft or a dead session held is overwritten
+    'recursive_triggers = ON',  # INSERT OR REPLACE deletes, and must meet the trigger that forbids it
+    'temp_store = MEMORY',
+    'trusted_schema = OFF',
+)
+"""How every connection is set."""
+
+
 class SideStoreError(Exception):
     """The side store cannot be used as it is; the message says why. For operators, in English."""
 
@@ -281,14 +291,12 @@ class SideStore:
             self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
         connection.row_factory = sqlite3.Row
-        for pragma in (
-            'synchronous = FULL',
-            'secure_delete = ON',  # what a dropped draft or a dead session held is overwritten
-            'recursive_triggers = ON',  # INSERT OR REPLACE deletes, and must meet the trigger that forbids it
-            'temp_store = MEMORY',
-            'trusted_schema = OFF',
-        ):
-            connection.execute(f'PRAGMA {pragma}')
+        try:
+            for pragma in PRAGMAS:
+                connection.execute(f'PRAGMA {pragma}')
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
     def _prepare(self) -> None:
