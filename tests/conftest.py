@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from hoso_cms.storage import close_databases
 from hoso_cms.testing.builders import make_registry, small_office
 from hoso_cms.testing.layers import layer_over
+
+# No test depends on how fast a machine is. The small office is the same for every example: each takes what it needs anew.
+settings.register_profile(
+    'patient',
+    settings(),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile('patient')
 
 
 @pytest.fixture(scope='session')

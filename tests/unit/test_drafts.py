@@ -114,7 +114,7 @@ def test_what_json_does_not_hold_is_refused(store, value):
         save(store, FAMILY, {'a': float('nan')}, 3)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.dictionaries(st.text(), st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists))
 )

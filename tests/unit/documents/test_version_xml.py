@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -43,7 +43,6 @@ def versions(draw):
     return version
 
 
-@settings(deadline=None)
 @given(versions())
 def test_what_is_read_back_is_what_was_written(version):
     again = Version.from_xml(version.xml())
@@ -52,13 +51,11 @@ def test_what_is_read_back_is_what_was_written(version):
     assert left == {name: value for name, value in vars(version).items() if name != 'timings' or value}
 
 
-@settings(deadline=None)
 @given(versions())
 def test_every_version_fits_the_grammar_of_packages(version):
     grammar('package').assertValid(etree.fromstring(version.xml()))
 
 
-@settings(deadline=None)
 @given(versions(), st.integers(0, 10**6), st.integers(1, 255))
 def test_another_byte_is_another_version_or_none(version, place, by):
     data = version.xml()

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hoso_cms import clock
@@ -144,7 +144,6 @@ def test_two_figures_of_a_year_and_a_month_of_pay_are_told(content_type):
     st.dates(date(1930, 1, 1), date(2008, 12, 31)),
     st.sampled_from(['%d/%m/%Y', '%d-%m-%Y', '%d.%m.%Y', '%Y-%m-%d', '%d%m%Y', 'serial', 'date']),
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_day_in_any_form_is_the_same_day(day, form):
     value = {'serial': (day - date(1899, 12, 30)).days, 'date': datetime(day.year, day.month, day.day)}.get(
         form, day.strftime(form)

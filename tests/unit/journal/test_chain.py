@@ -85,7 +85,7 @@ def test_a_number_below_one_is_nobodys(filled):
     assert list(find_breaks(filled)) == [ChainBreak(-3, 'inserted')]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.sets(st.integers(1, LINES)), st.sets(st.integers(1, LINES)))
 def test_every_one_of_several_is_named(changed, removed):
     with tempfile.TemporaryDirectory() as folder:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hoso_cms.models import effects as computed
@@ -95,7 +95,7 @@ def assert_whole(request, decision, record):
 
 
 @given(steps=STEPS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 def test_no_path_leads_round_the_guards(hands, steps):
     record_id = a_record(hands['clerk']).complete().submitted().verified_by(hands['verifier']).build()
     decision_id = a_decision(hands['clerk']).about(record_id).build()
@@ -127,7 +127,7 @@ def test_no_path_leads_round_the_guards(hands, steps):
         st.sampled_from(('Trưởng phòng', 'Chuyên viên', '', '7', '4,32', '01.002')), min_size=3, max_size=3
     ),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 def test_an_effect_written_twice_is_the_effect_written_once(hands, kind, texts):
     """And what is not in the kind's sections stays as it was."""
     record_id = a_record(hands['clerk']).complete().build()

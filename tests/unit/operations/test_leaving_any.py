@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hoso_cms.operations import departures, records
@@ -51,7 +51,7 @@ def do(request, record, step):
         records.transition(request, paper, name, reason='Theo quyết định')
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(before=ACTS, after=ACTS)
 @example(before=[], after=CLOSING)
 def test_only_a_departure_that_was_closed_ends_a_service(built_office, before, after):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hoso_cms import clock
@@ -61,7 +61,7 @@ def plan_of(people, number, step):
         return None if any(line.problems for line in lines) else plan.uid
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(steps=st.lists(STEP, min_size=1, max_size=6))
 def test_every_record_stays_once_and_nothing_breaks(crowded, steps):
     registry, people, second, uids = crowded

@@ -7,7 +7,7 @@ import io
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hoso_cms import clock
@@ -319,7 +319,6 @@ def acts(draw):
     return tuple(made)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 3), st.sampled_from(['clerk', 'head']), acts()), max_size=5), DAYS)
 def test_compiled_roles_are_what_the_living_seats_say(given_seats, today):
     from hoso_cms.documents import Unit
@@ -336,7 +335,6 @@ def test_compiled_roles_are_what_the_living_seats_say(given_seats, today):
             assert bool(expected) == (holder in unit.holders())
 
 
-@settings(deadline=None)
 @given(acts(), DAYS)
 def test_at_the_end_of_the_last_day_history_and_present_agree(made, today):
     seat = Seat(1, 9, 'clerk', 5, made)
@@ -346,7 +344,6 @@ def test_at_the_end_of_the_last_day_history_and_present_agree(made, today):
         assert not seat.counted_on(today)
 
 
-@settings(deadline=None)
 @given(acts(), st.integers(0, 3))
 def test_a_changed_act_shows(made, number):
     import dataclasses

@@ -192,7 +192,7 @@ def test_it_ends_within_one_request(people):
                 assert visibility.visible_documents(request, request.office, below=True).total == 0
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(first=st.integers(-3, 3), length=st.integers(0, 3), hours=st.integers(-24 * 8, 24 * 8))
 def test_days_of_a_consent(people, first, length, hours):
     """It opens exactly from the first to the last day, whatever the hour."""
@@ -277,7 +277,7 @@ def test_the_reader_writes_nothing_in_the_record(people):
             records.edit(request, document, 'basic', {'phone': '1'}, base=document.count)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(
     asked=st.lists(
         st.tuples(

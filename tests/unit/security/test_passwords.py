@@ -105,7 +105,7 @@ def test_an_issued_password_can_be_read_aloud_and_passes_the_rules():
         check_password(password, 'lan.nt')
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.text(min_size=8, max_size=60))
 def test_whatever_is_accepted_is_found_again(text):
     try:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hoso_cms import clock
@@ -60,7 +60,7 @@ def test_the_clock_of_a_phone_may_be_one_step_wrong(store, secret, drift, taken)
 
 
 @given(st.text(max_size=50))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(max_examples=60)
 def test_anything_else_is_no_code(store, secret, typed):
     with at(600):
         if ''.join(typed.split()) not in {code(secret, 600 + drift) for drift in (-30, 0, 30)}:

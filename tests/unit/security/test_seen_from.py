@@ -74,7 +74,7 @@ def move(person, uid, path, keeps):
         )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(
     steps=st.lists(
         st.tuples(st.sampled_from(PATHS[1:]), st.sampled_from(['left', 'whole', ''])), min_size=1, max_size=4

@@ -6,7 +6,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hoso_cms import clock
@@ -159,7 +159,6 @@ def test_the_message_tells_how_long(seconds, words):
     assert words in Wait(seconds).message
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10**6))
 def test_more_failures_never_wait_less(failures):
     for bound in (PAIR, LOGIN, ADDRESS):

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import openpyxl
 import pytest
 import xlwt
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from odf.opendocument import OpenDocumentSpreadsheet
 from PIL import Image
@@ -245,7 +245,6 @@ def test_a_file_name_is_cleaned(given_name, kept):
     assert clean_name(given_name) == kept
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300))
 @example('\u0149.\ud800')
 def test_a_cleaned_name_is_always_safe(name):
@@ -257,7 +256,6 @@ def test_a_cleaned_name_is_always_safe(name):
     assert clean_name(cleaned) == cleaned
 
 
-@settings(deadline=None)
 @given(st.sampled_from(list(Kind)), st.data())
 def test_a_damaged_file_is_taken_or_refused_but_never_an_error(kind, data):
     content = bytearray(SAMPLES[kind])

@@ -44,7 +44,7 @@ def test_every_name_is_one_that_the_form_takes(seed, gender, group):
         assert name.startswith('Y ' if gender == 'male' else 'H’')
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.integers(), st.sampled_from(EVERY_POST), st.dates(date(2026, 1, 1), date(2045, 12, 31)))
 def test_a_life_is_complete_on_every_day_and_its_dates_fit(seed, post, until):
     career = Career(Random(seed), SALARIES, post, 'Phòng Ngân sách', 'Sở Tài chính', seed % 1000 + 1, until)

@@ -48,7 +48,7 @@ def test_any_byte_of_the_tag_files_is_found(files):
                 assert bag_breaks(zipped({**few, path: flipped(data, place, by)})), (path, place, by)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(drawn=st.data())
 def test_any_byte_of_any_file_is_found(files, drawn):
     path = drawn.draw(st.sampled_from(sorted(files)))
@@ -59,7 +59,7 @@ def test_any_byte_of_any_file_is_found(files, drawn):
     assert found and (path.endswith('manifest-sha256.txt') or any(path in one for one in found))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(place=st.integers(0, 10**9), by=st.integers(1, 255))
 def test_any_byte_of_the_zip_file_is_found_or_means_nothing(whole, files, place, by):
     package = flipped(whole, place % len(whole), by)
@@ -253,7 +253,7 @@ def test_a_package_that_was_cut_off_is_refused(whole):
         assert breaks_of(whole[: int(len(whole) * share)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(noise=st.binary(max_size=300), place=st.integers(0, 10**9))
 def test_noise_never_raises_anything_else(whole, noise, place):
     place %= len(whole)
