@@ -17,6 +17,12 @@ def number(text: Any) -> int:
     return whole(text) or 0
 
 
+def version_seen(request: Any) -> int | None:
+    """The number of the version that the page of a form showed; None where the form does not say, 0 where it says none."""
+    sent = request.POST.get('ban', '')
+    return number(sent) if sent else None
+
+
 def page_of(request: Any) -> int:
     """The page of a list that the address asks for, counted from 1."""
     return max(1, whole(request.GET.get('trang', ''), 6) or 1)

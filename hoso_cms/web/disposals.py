@@ -17,7 +17,7 @@ from ..operations.disposals import ITEMS, OWN, TYPE
 from ..operations.errors import Invalid, Refused
 from ..security import Permission, visibility
 from . import plain_forms
-from .asked import number
+from .asked import number, whole
 from .papers import shown_day
 from .second_factor import by_step
 from .tree import unit_path
@@ -34,7 +34,7 @@ def expired(context: Unit, request: Any) -> Any:
     message, chosen = '', set(request.POST.getall('ho-so')) if request.method == 'POST' else set()
     if request.method == 'POST':
         try:
-            uids = [int(one) for one in sorted(chosen) if one.isascii() and one.isdigit() and len(one) < 12]
+            uids = [uid for one in sorted(chosen) if (uid := whole(one)) is not None]
             made = disposals.begin(request, context, str(request.POST.get('ten', '')), uids)
             return HTTPSeeOther(request.resource_path(made))
         except Refused as refused:

@@ -16,6 +16,7 @@ from ..security import SIGNED_IN, TITLES, Permission, desk, permitted, visibilit
 from ..security.consulting import REQUESTED, consents_to, reaches
 from ..security.visibility import RECORD, Listed, Visible
 from . import archive
+from .asked import number
 from .declaring_card import home_card
 from .declaring_review import KEPT_AS, PAGE
 from .fixity import fixity_card
@@ -125,10 +126,10 @@ def _by_unit(request: Any, office: Office, places: list[Visible]) -> list[tuple[
     for one in places:
         numbers[one.place[0]] += one.count
     found = []
-    for uid, number in numbers.most_common():
+    for uid, count in numbers.most_common():
         unit = office.unit(uid)
         if unit is not None:
-            found.append((unit.full_title, f'/viec?don-vi={uid}', number))
+            found.append((unit.full_title, f'/viec?don-vi={uid}', count))
     return found
 
 
@@ -176,7 +177,7 @@ def unfinished(request: Any, office: Office) -> Any:
                     f'Hồ sơ mới tại {unit.title}', '', request.resource_path(unit, 'ho-so-moi'), when
                 )
             continue
-        document = office.documents_by_id.get(int(key)) if key.isdigit() else None
+        document = office.documents_by_id.get(number(key))
         if document is None or not permitted(request, Permission.VIEW, document, document.state):
             continue
         section = content_types[document.type_id].sections.get(draft.key.section)

@@ -20,7 +20,7 @@ from ..security import TITLES as ROLES
 from ..security import Permission, permitted
 from . import papers
 from .accounts import found_accounts
-from .asked import number
+from .asked import number, whole
 from .consultation import sections_told
 from .tree import unit_path
 from .use_log import told_ground
@@ -78,8 +78,7 @@ def _midnight(day: date) -> datetime:
 def asked_of(request: Any) -> Asked:
     """The days and the page in the address; days that are none are told, and nothing is shown for them."""
     since, until = (str(request.GET.get(name, '')).strip()[:20] for name in ('tu', 'den'))
-    number = str(request.GET.get('truoc', ''))
-    before = int(number) if number.isascii() and number.isdigit() and len(number) < 18 else None
+    before = whole(request.GET.get('truoc'), 17)
     asked = Asked(since, until, before)
     try:
         asked.moments()

@@ -16,6 +16,7 @@ from ..documents import Account, Office, Unit
 from ..journal import JournalEvent
 from ..operations import accounts, seats
 from ..security import SIGNED_IN, Permission, Role, permitted
+from .asked import whole
 from .papers import text
 
 PASSWORDS = 'passwords'
@@ -117,12 +118,12 @@ def _seen(request: Any) -> int:
 @view_config(context=Office, name='da-xem-thong-bao', request_method='POST', permission=SIGNED_IN)
 def put_away(context: Office, request: Any) -> Any:
     """Put the notices away that were shown; what came later is told again."""
-    number = text(request, 'den')
-    if number.isascii() and number.isdigit() and len(number) < 18:
+    newest = whole(text(request, 'den'), 17)
+    if newest is not None:
         with request.registry.side_store.transaction() as connection:
             connection.execute(
                 'INSERT INTO seen (account, list, line) VALUES (?, ?, ?)'
                 ' ON CONFLICT (account, list) DO UPDATE SET line = excluded.line',
-                (request.account_id, PASSWORDS, int(number)),
+                (request.account_id, PASSWORDS, newest),
             )
     return HTTPSeeOther('/')

@@ -20,7 +20,7 @@ from ..operations.guards import BASIS
 from ..operations.versions import writer
 from ..security import Permission, faces, permitted, visibility
 from ..security.policy import only_left
-from .asked import number
+from .asked import version_seen
 from .bases import concerning, reference_of
 from .findings import notes, of_version
 from .forms import anchor
@@ -206,8 +206,7 @@ def take_step(document: Document, request: Any) -> Any:
     """Take a step; where it is refused the page says why and keeps the reason that was typed."""
     step = _chosen(request, document, request.POST.get('buoc', ''))
     reason, basis = request.POST.get('ly-do', ''), request.POST.get('can-cu', '')
-    sent = request.POST.get('ban', '')
-    seen = number(sent) if sent else None
+    seen = version_seen(request)
     undo = request.tm.savepoint()
     try:
         if basis and seen == document.count:

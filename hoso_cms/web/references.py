@@ -8,6 +8,7 @@ from typing import Any
 from ..documents import Document
 from ..operations.versions import words_of
 from ..security import Permission, faces, permitted
+from .asked import whole
 from .tree import unit_path
 
 KINDS = ('unit', 'document')
@@ -22,13 +23,14 @@ def told(request: Any, kind: str, value: str) -> tuple[str, str]:
     :returns: title and address; the address is '' where the person may not open it. Of a document that the person may not
         see only its type is told; of what is not there, the number.
     """
-    number = int(value) if value.isascii() and value.isdigit() and len(value) < 20 else 0
+    # The id of a unit is longer than those of documents.
+    uid = whole(value, 19) or 0
     if kind == 'unit':
-        unit = request.office.unit(number) if number else None
+        unit = request.office.unit(uid) if uid else None
         if unit is None:
             return f'đơn vị mã {value}', ''
         return unit.title, unit_path(request, unit) if permitted(request, Permission.BROWSE, unit) else ''
-    document = request.office.documents_by_id.get(number) if number else None
+    document = request.office.documents_by_id.get(uid)
     return (f'tài liệu mã {value}', '') if document is None else _document(request, document)
 
 

@@ -22,7 +22,7 @@ from ..operations.sketch import Sketch
 from ..operations.versions import writer
 from ..security import TITLES, Permission, permitted, visibility
 from ..security.uploads import SCANS, UploadRefused, read_upload
-from .asked import number
+from .asked import version_seen
 from .reorganised import launch, run_page, words_of
 from .tree import unit_path
 
@@ -227,8 +227,7 @@ class Plan:
         """Let it run; the run begins when this has been committed."""
 
         def begin() -> None:
-            sent = self.request.POST.get('ban', '')
-            records.transition(self.request, self.plan, 'start', seen=number(sent) if sent else None)
+            records.transition(self.request, self.plan, 'start', seen=version_seen(self.request))
             launch(self.request, self.plan)
 
         return self._do(begin, {})

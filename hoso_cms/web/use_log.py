@@ -18,6 +18,7 @@ from ..operations.errors import Refused
 from ..security import Permission, permitted
 from ..security.consulting import CONSENT, RECORD, REQUEST, TYPE
 from . import papers
+from .asked import number
 from .consultation import EVENT_WORDS, READINGS, read_of
 from .viewing import PAGE as ASKED
 
@@ -114,8 +115,8 @@ def _use(request: Any, account: Any, ground: str, day: str, moment: str) -> Use:
 def consultations_of(request: Any, ground: str) -> Iterator[Document]:
     """The consultations that a ground in the journal names."""
     for part in ground.split():
-        type_id, _, number = part.partition(':')
-        document = request.office.documents_by_id.get(int(number)) if number.isdigit() else None
+        type_id, _, named = part.partition(':')
+        document = request.office.documents_by_id.get(number(named))
         if type_id == TYPE and document is not None and document.type_id == TYPE:
             yield document
 

@@ -13,6 +13,7 @@ from ..operations import versions as named
 from ..operations.records import may_see
 from ..operations.versions import model_of
 from ..security import Permission, permitted
+from .asked import number
 
 FILES = 'tep'
 """The view under which a document serves its files by digest."""
@@ -35,16 +36,13 @@ def seen_versions(request: Any, document: Document) -> Iterator[Version]:
             yield version
 
 
-def seen_version(request: Any, document: Document, number: str | int) -> Version:
+def seen_version(request: Any, document: Document, named: str | int) -> Version:
     """The version of a number that came with the address.
 
     :raises HTTPNotFound: no such version, or the person may not see it; the two look alike.
     """
-    text = str(number)
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise HTTPNotFound()
     try:
-        version = document.version(int(text))
+        version = document.version(number(str(named)))
     except KeyError:
         raise HTTPNotFound() from None
     if not may_see_version(request, document, version):
