@@ -79,6 +79,16 @@ class People:
         """Every person, in the order above."""
         return [value for value in vars(self).values() if isinstance(value, Person)]
 
+    def verified_record(self, name: str = '', **changes: Any) -> int:
+        """A complete record of Finance, verified there: its id.
+
+        :param name: whose it is, where that matters.
+        :param changes: values that differ from those of every complete record.
+        """
+        record = a_record(self.clerk_of_finance)
+        record = record.named(name) if name else record
+        return record.complete(**changes).submitted().verified_by(self.verifier_of_finance).build()
+
 
 BUILT = datetime(2025, 1, 6, 2, tzinfo=UTC)
 """When the small office was built: a day long past, so that a test may stand at any later one, whatever day it is run on."""

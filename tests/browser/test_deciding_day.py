@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from hoso_cms.testing.builders import a_decision, a_record
-
-
-def verified(people, name):
-    builder = a_record(people.clerk_of_finance).named(name).complete().submitted()
-    return builder.verified_by(people.verifier_of_finance).build()
+from hoso_cms.testing.builders import a_decision
 
 
 def test_one_verified_and_one_returned(desk, people, site):
-    uids = [verified(people, name) for name in ('Hoàng Văn Phím', 'Lý Thị Bàn')]
+    uids = [people.verified_record(name) for name in ('Hoàng Văn Phím', 'Lý Thị Bàn')]
     decision = a_decision(people.clerk_of_finance).about(*uids).in_records().build()
     verifier = desk(people.verifier_of_finance)
     page = verifier.go(f'{site.path(decision)}/xac-thuc')

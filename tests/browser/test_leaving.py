@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from hoso_cms.testing.builders import EDUCATION, FINANCE, a_record
+from hoso_cms.testing.builders import EDUCATION, FINANCE
 from hoso_cms.testing.leaving import a_departure
 from hoso_cms.testing.transferring import a_request, a_transfer, under
 
 
-def verified(people, name, **changes):
-    return (
-        a_record(people.clerk_of_finance)
-        .named(name)
-        .complete(**changes)
-        .submitted()
-        .verified_by(people.verifier_of_finance)
-        .build()
-    )
-
-
 def test_a_transfer_from_both_sides(desk, people, site):
     under(people.administrator, 'quan-5-2014')
-    record = verified(people, 'Nguyễn Thị Chuyển')
+    record = people.verified_record('Nguyễn Thị Chuyển')
     uid = a_request(people.clerk_of_education, record, EDUCATION).in_writing().taken('request').build()
     clerk, other = desk(people.clerk_of_finance), desk(people.clerk_of_education)
     page = clerk.go(site.path(uid) + '/')
@@ -50,7 +39,7 @@ def test_a_transfer_from_both_sides(desk, people, site):
 
 def test_dak_lak_the_way_over_the_superior(desk, people, site):
     under(people.administrator, 'dak-lak-2019')
-    record = verified(people, 'Phạm Văn Điều Động')
+    record = people.verified_record('Phạm Văn Điều Động')
     uid = (
         a_transfer(people.clerk_of_finance, record, '/huyen-krong-pac')
         .filled_in(scan=True, decision_date='20/11/2025', effective_date='21/11/2025')
@@ -66,20 +55,20 @@ def test_dak_lak_the_way_over_the_superior(desk, people, site):
     district.go(site.path(uid) + '/')
     district.picture('chuyen-tiep')
     finance = desk(people.clerk_of_finance)
-    finance.go(site.path(verified(people, 'Lê Thị Mở')) + '/chuyen-ho-so?ten=phong')
+    finance.go(site.path(people.verified_record('Lê Thị Mở')) + '/chuyen-ho-so?ten=phong')
     finance.picture('chon-don-vi-nhan')
 
 
 def test_the_archive_is_read_with_the_arrow_keys(desk, people, site):
     names = ['Bùi Văn An', 'Cao Thị Bình', 'Đỗ Văn Cường']
     for number, name in enumerate(names):
-        record = verified(people, name)
+        record = people.verified_record(name)
         a_departure(people.clerk_of_finance, record).told(
             scan=True, decision_date='20/11/2024', effective_date=f'01/12/{2022 + number}',
             reason=('retired', 'resigned', 'died')[number],
         ).handed_in().closed_by(people.verifier_of_finance).build()  # fmt: skip
     clerk = desk(people.clerk_of_finance)
-    open_one = a_departure(people.clerk_of_finance, verified(people, 'Hà Thị Sắp Nghỉ')).told().build()
+    open_one = a_departure(people.clerk_of_finance, people.verified_record('Hà Thị Sắp Nghỉ')).told().build()
     clerk.go(site.path(open_one) + '/')
     clerk.picture('ket-thuc-cong-tac')
     archivist = desk(people.archivist)

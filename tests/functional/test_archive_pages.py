@@ -23,19 +23,8 @@ def tuesday():
         yield
 
 
-def verified(people, name='Trần Thị Nghỉ', **changes):
-    return (
-        a_record(people.clerk_of_finance)
-        .named(name)
-        .complete(**changes)
-        .submitted()
-        .verified_by(people.verifier_of_finance)
-        .build()
-    )
-
-
 def left(people, name, **told):
-    uid = verified(people, name)
+    uid = people.verified_record(name)
     a_departure(people.clerk_of_finance, uid).told(**told).handed_in().closed_by(
         people.verifier_of_finance
     ).build()
@@ -64,7 +53,7 @@ def step(page, name, **fields):
 
 def test_a_clerk_prepares_and_a_verifier_ends_the_service(browse, people):
     under(people.administrator, 'dak-lak-2019')
-    record = verified(people)
+    record = people.verified_record('Trần Thị Nghỉ')
     clerk, verifier = browse(people.clerk_of_finance), browse(people.verifier_of_finance)
     page = clerk.get(path_of(people, record)).click('^Kết thúc công tác$')
     page = form_to(page, 'ket-thuc-cong-tac').submit().follow()
@@ -90,7 +79,7 @@ def test_a_clerk_prepares_and_a_verifier_ends_the_service(browse, people):
 
 
 def test_what_is_open_is_listed_with_the_way_to_it(browse, people):
-    record = verified(people)
+    record = people.verified_record('Trần Thị Nghỉ')
     for one in a_record(people.clerk_of_finance).edited_by(people.clerk_of_finance, phone='0905')._steps:
         one(record)
     uid = a_departure(people.clerk_of_finance, record).told().build()
@@ -237,7 +226,7 @@ def moved_out(people, record):
 
 def test_who_goes_out_of_scope_goes_with_a_package(browse, people, registry):
     """Closing makes it; what is noted in the record later is not in it."""
-    record = verified(people, 'Bùi Văn An')
+    record = people.verified_record('Bùi Văn An')
     uid = moved_out(people, record)
     with people.verifier_of_finance.acting() as request:
         archive.annotate(request, request.office.document(record), 'Ghi sau khi giao')
@@ -256,12 +245,12 @@ def test_who_goes_out_of_scope_goes_with_a_package(browse, people, registry):
 
 
 def test_who_may_not_take_the_record_out_reads_that_there_is_a_package(browse, people):
-    uid = moved_out(people, verified(people, 'Bùi Văn An'))
+    uid = moved_out(people, people.verified_record('Bùi Văn An'))
     clerk = browse(people.clerk_of_finance)
     page = clerk.get(path_of(people, uid))
     assert page.html.select('.digest') and not page.html.select('a[href$="goi-da-giao"]')
     clerk.get(path_of(people, uid) + 'goi-da-giao', status='4*')
-    retired = a_departure(people.clerk_of_finance, verified(people)).told().handed_in()
+    retired = a_departure(people.clerk_of_finance, people.verified_record('Trần Thị Nghỉ')).told().handed_in()
     uid = retired.closed_by(people.verifier_of_finance).build()
     verifier = browse(people.verifier_of_finance)
     assert not verifier.get(path_of(people, uid)).html.select('.digest')
@@ -270,7 +259,7 @@ def test_who_may_not_take_the_record_out_reads_that_there_is_a_package(browse, p
 
 def test_where_the_package_cannot_be_made_the_service_goes_on(browse, people, registry, monkeypatch):
     """An office that hides a section from its verifiers: who sees everything has to close."""
-    record = verified(people, 'Bùi Văn An')
+    record = people.verified_record('Bùi Văn An')
     uid = a_departure(people.clerk_of_finance, record).told(reason='moved-out').handed_in().build()
     grants = registry.models.workflows['record'].states['transferred'].grants
     monkeypatch.setitem(grants, 'verifier', grants['verifier'] - {'discipline'})

@@ -18,14 +18,7 @@ NOON = datetime(2026, 6, 1, 5, tzinfo=UTC)
 @pytest.fixture
 def record(people):
     """A verified record of Finance with a scan in the section on education, and one draft beside it."""
-    return (
-        a_record(people.clerk_of_finance)
-        .named('Nguyễn Thị Bình')
-        .complete(officer_number='CC0123')
-        .submitted()
-        .verified_by(people.verifier_of_finance)
-        .build()
-    )
+    return people.verified_record('Nguyễn Thị Bình', officer_number='CC0123')
 
 
 @pytest.fixture

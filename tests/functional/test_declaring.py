@@ -7,7 +7,7 @@ from PIL import Image
 from webtest import Upload
 
 from hoso_cms.operations import records, units
-from hoso_cms.testing.builders import BASIS, FINANCE, a_record, unit_at
+from hoso_cms.testing.builders import BASIS, FINANCE, unit_at
 from hoso_cms.testing.declaring import a_campaign, a_declaration
 
 
@@ -247,13 +247,7 @@ def test_strangers_see_nothing(browse, people, path, own, who, step):
 
 
 def test_an_officer_sees_nobody_elses(browse, people, path):
-    other = (
-        a_record(people.clerk_of_finance)
-        .complete()
-        .submitted()
-        .verified_by(people.verifier_of_finance)
-        .build()
-    )
+    other = people.verified_record()
     uid = a_declaration(people.clerk_of_finance, other).build()
     officer = browse(people.officer)
     assert officer.get(f'{path(uid)}/', expect_errors=True).status_int == 404

@@ -86,15 +86,9 @@ def test_no_address_leads_elsewhere(address):
 def test_an_old_address_leads_to_where_a_record_lies_now_for_those_who_may_see_it(browse, people):
     from hoso_cms.operations import store
     from hoso_cms.security import permit
-    from hoso_cms.testing.builders import DISTRICT, FINANCE, a_record, unit_at
+    from hoso_cms.testing.builders import DISTRICT, FINANCE, unit_at
 
-    uid = (
-        a_record(people.clerk_of_finance)
-        .complete()
-        .submitted()
-        .verified_by(people.verifier_of_finance)
-        .build()
-    )
+    uid = people.verified_record()
     with people.verifier_of_province.acting() as request:
         document = request.office.document(uid)
         target = unit_at(request.office, DISTRICT)

@@ -13,7 +13,7 @@ from hoso_cms import clock, journal
 from hoso_cms.journal import JournalEvent
 from hoso_cms.security import second_factor as factor
 from hoso_cms.testing.browser import Browser
-from hoso_cms.testing.builders import EDUCATION, a_record
+from hoso_cms.testing.builders import EDUCATION
 from hoso_cms.testing.leaving import a_departure
 from hoso_cms.testing.people import PASSWORD
 from hoso_cms.testing.transferring import a_transfer
@@ -206,8 +206,7 @@ class TestBeforeWhatPassesARecordOn:
 
     @pytest.fixture
     def record(self, people):
-        made = a_record(people.clerk_of_finance).named('Trần Thị Chuyển').complete().submitted()
-        return made.verified_by(people.verifier_of_finance).build()
+        return people.verified_record('Trần Thị Chuyển')
 
     def page_of(self, browser, people, uid):
         with people.administrator.acting() as request:

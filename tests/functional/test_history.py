@@ -183,13 +183,7 @@ def test_an_old_version_is_read_under_its_own_model(browse, people, path, lived,
 
 
 def test_a_version_of_a_decision_shows_names_and_no_ids(browse, people):
-    uid = (
-        a_record(people.clerk_of_finance)
-        .complete()
-        .submitted()
-        .verified_by(people.verifier_of_finance)
-        .build()
-    )
+    uid = people.verified_record()
     decision = a_decision(people.clerk_of_finance).about(uid).issued().build()
     browser = browse(people.clerk_of_finance)
     page = browser.get(f'/so-tai-chinh/ho-so/{decision}/ban/2')

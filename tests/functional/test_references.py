@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hoso_cms import clock
-from hoso_cms.testing.builders import BUDGET, EDUCATION, FINANCE, a_decision, a_record, unit_at
+from hoso_cms.testing.builders import BUDGET, EDUCATION, FINANCE, a_decision, unit_at
 from hoso_cms.testing.leaving import gone
 from hoso_cms.testing.transferring import a_transfer
 from hoso_cms.web import references
@@ -22,8 +22,7 @@ def tuesday():
 
 @pytest.fixture
 def record(people):
-    builder = a_record(people.clerk_of_finance).named('Trần Thị Chuyển').complete().submitted()
-    return builder.verified_by(people.verifier_of_finance).build()
+    return people.verified_record('Trần Thị Chuyển')
 
 
 def path_of(people, uid):

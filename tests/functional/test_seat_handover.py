@@ -6,7 +6,7 @@ from hoso_cms import journal
 from hoso_cms.journal import JournalEvent
 from hoso_cms.operations import seats
 from hoso_cms.security import Role
-from hoso_cms.testing.builders import BUDGET, EDUCATION, FINANCE, a_record, cheap_hashes, unit_at
+from hoso_cms.testing.builders import BUDGET, EDUCATION, FINANCE, cheap_hashes, unit_at
 from hoso_cms.testing.leaving import a_departure
 from hoso_cms.testing.people import give_role, hire
 from hoso_cms.testing.transferring import a_transfer
@@ -23,8 +23,7 @@ def _hashes_cost_nothing():
 
 @pytest.fixture
 def own(people):
-    made = a_record(people.clerk_of_finance).named('Trần Thị Giữ').complete().submitted()
-    return made.verified_by(people.verifier_of_finance).build()
+    return people.verified_record('Trần Thị Giữ')
 
 
 @pytest.fixture

@@ -29,14 +29,7 @@ def day(number):
 
 @pytest.fixture
 def record(people):
-    return (
-        a_record(people.clerk_of_finance)
-        .named('Trần Thị Chuyển')
-        .complete()
-        .submitted()
-        .verified_by(people.verifier_of_finance)
-        .build()
-    )
+    return people.verified_record('Trần Thị Chuyển')
 
 
 def scan():
@@ -312,10 +305,4 @@ def test_the_person_follows_the_own_transfer(browse, people):
 
 
 def _other(people):
-    return (
-        a_record(people.clerk_of_finance)
-        .complete()
-        .submitted()
-        .verified_by(people.verifier_of_finance)
-        .build()
-    )
+    return people.verified_record()

@@ -120,13 +120,7 @@ def test_the_verifier_has_one_day_which_stands_still_while_the_record_is_back(
     people, under, limits, take, edit
 ):
     under('dak-lak-2019')
-    uid = (
-        a_record(people.clerk_of_finance)
-        .complete()
-        .submitted()
-        .verified_by(people.verifier_of_finance)
-        .build()
-    )
+    uid = people.verified_record()
     edit('2026-12-01', uid, phone='0905')
     take('2026-12-01', people.clerk_of_finance, uid, 'submit')
     assert limits(uid, '2026-12-01')['data-supplemented'] == ('2026-12-02', RUNNING)
@@ -180,8 +174,7 @@ def test_a_decision_with_a_long_number_starts_the_clock_of_the_record_too(people
 
 def test_who_came_with_a_record_has_the_days_of_changes(people, under, limits):
     under('quan-5-2014')
-    builder = a_record(people.clerk_of_finance).complete().submitted()
-    uid = builder.verified_by(people.verifier_of_finance).build()
+    uid = people.verified_record()
     with on('2026-03-02'):
         a_decision(people.clerk_of_finance, 'admission').numbered(
             '4/QĐ-STC', signing_date='02/03/2026', effective_date='02/03/2026'

@@ -12,21 +12,14 @@ from hoso_cms.documents.sealed import admit, unlocked
 from hoso_cms.operations import files, records
 from hoso_cms.security.uploads import Upload
 from hoso_cms.storage import close_databases
-from hoso_cms.testing.builders import a_record, make_registry, small_office
+from hoso_cms.testing.builders import make_registry, small_office
 
 
 @pytest.fixture
 def site(tmp_path):
     registry = make_registry(tmp_path)
     people = small_office(registry)
-    uid = (
-        a_record(people.clerk_of_finance)
-        .named('Lê Thị Bình')
-        .complete()
-        .submitted()
-        .verified_by(people.verifier_of_finance)
-        .build()
-    )
+    uid = people.verified_record('Lê Thị Bình')
     yield registry, people, uid
     close_databases(registry)
 

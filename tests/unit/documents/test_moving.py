@@ -8,18 +8,12 @@ from hoso_cms.documents.breaks import find_breaks
 from hoso_cms.documents.sealed import UnjournaledChange
 from hoso_cms.operations import store
 from hoso_cms.security import Permission, permit
-from hoso_cms.testing.builders import DISTRICT, FINANCE, a_record, unit_at
+from hoso_cms.testing.builders import DISTRICT, FINANCE, unit_at
 
 
 @pytest.fixture
 def uid(people):
-    return (
-        a_record(people.clerk_of_finance)
-        .complete()
-        .submitted()
-        .verified_by(people.verifier_of_finance)
-        .build()
-    )
+    return people.verified_record()
 
 
 def move(request, uid, path):

@@ -36,14 +36,7 @@ def tuesday():
 
 @pytest.fixture
 def record(people):
-    return (
-        a_record(people.clerk_of_finance)
-        .named('Trần Thị Nghỉ')
-        .complete()
-        .submitted()
-        .verified_by(people.verifier_of_finance)
-        .build()
-    )
+    return people.verified_record('Trần Thị Nghỉ')
 
 
 @pytest.fixture
@@ -169,13 +162,7 @@ def test_not_before_the_day_and_not_by_the_one_who_prepared_it(people, record):
 
 
 def _another(people):
-    return (
-        a_record(people.clerk_of_finance)
-        .complete()
-        .submitted()
-        .verified_by(people.verifier_of_finance)
-        .build()
-    )
+    return people.verified_record()
 
 
 # --- Notes and the return

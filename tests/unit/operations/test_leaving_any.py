@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hoso_cms.operations import departures, records
 from hoso_cms.operations.errors import Refused
 from hoso_cms.security import Forbidden
-from hoso_cms.testing.builders import BASIS, a_record
+from hoso_cms.testing.builders import BASIS
 from hoso_cms.testing.layers import layer_over
 from hoso_cms.testing.leaving import OWN, PAST
 
@@ -57,8 +57,7 @@ def do(request, record, step):
 def test_only_a_departure_that_was_closed_ends_a_service(built_office, before, after):
     registry, people = built_office
     with layer_over(registry):
-        builder = a_record(people.clerk_of_finance).complete().submitted()
-        uid = builder.verified_by(people.verifier_of_finance).build()
+        uid = people.verified_record()
         for who, step in [*before, *THE_WAY, *after]:
             with getattr(people, who).acting() as request:
                 undo = request.tm.savepoint()
@@ -80,13 +79,7 @@ def test_only_a_departure_that_was_closed_ends_a_service(built_office, before, a
 
 @pytest.mark.parametrize('step', ['archive', 'transfer'])
 def test_the_step_itself_is_refused_with_the_way_that_is_right(people, step):
-    uid = (
-        a_record(people.clerk_of_finance)
-        .complete()
-        .submitted()
-        .verified_by(people.verifier_of_finance)
-        .build()
-    )
+    uid = people.verified_record()
     with people.verifier_of_finance.acting() as request:
         record = request.office.document(uid)
         with pytest.raises(Refused, match='phiếu “Kết thúc công tác”'):

@@ -27,13 +27,7 @@ def in_review(people):
 
 @pytest.fixture
 def verified(people):
-    return (
-        a_record(people.clerk_of_finance)
-        .complete()
-        .submitted()
-        .verified_by(people.verifier_of_finance)
-        .build()
-    )
+    return people.verified_record()
 
 
 def messages(refused) -> str:

@@ -165,13 +165,7 @@ def test_work_goes_on_after_a_merge(people, second):
 
 def test_a_transfer_to_a_unit_that_is_merged_meanwhile_is_received_by_the_other(people, second):
     under(people.administrator, 'long-an-2015')
-    record = (
-        a_record(people.clerk_of_finance)
-        .complete()
-        .submitted()
-        .verified_by(people.verifier_of_finance)
-        .build()
-    )
+    record = people.verified_record()
     moment = clock.now() + timedelta(30)
     with clock.standing_at(moment):
         transfer = a_transfer(people.clerk_of_finance, record, EA_KLY).filled_in().taken('send').build()
@@ -182,13 +176,7 @@ def test_a_transfer_to_a_unit_that_is_merged_meanwhile_is_received_by_the_other(
             office, here = request.office, unit_at(request.office, EA_PHE)
             assert office.document(record).unit is here and office.document(transfer).unit is here
         assert whole(second)
-        other = (
-            a_record(people.clerk_of_finance)
-            .complete()
-            .submitted()
-            .verified_by(people.verifier_of_finance)
-            .build()
-        )
+        other = people.verified_record()
         with pytest.raises(Refused, match='đơn vị kế thừa là Xã Ea Phê'):
             a_transfer(people.clerk_of_finance, other, EA_KLY).build()
 

@@ -42,14 +42,7 @@ def record(people):
 
 
 def verified(people, **changes):
-    return (
-        a_record(people.clerk_of_finance)
-        .named('Trần Thị Chuyển')
-        .complete(**changes)
-        .submitted()
-        .verified_by(people.verifier_of_finance)
-        .build()
-    )
+    return people.verified_record('Trần Thị Chuyển', **changes)
 
 
 def state_of(people, uid):

@@ -120,13 +120,7 @@ def test_an_unknown_permission_is_nobodys(people):
 
 def test_a_draft_beside_keeps_the_official_version_visible(people):
     """Who may see verified records only still sees the official version; nobody gets the draft with it."""
-    uid = (
-        a_record(people.clerk_of_finance)
-        .complete()
-        .submitted()
-        .verified_by(people.verifier_of_finance)
-        .build()
-    )
+    uid = people.verified_record()
     with people.administrator.acting() as request:
         account, _ = accounts.create_account(request, 'chinhchu', 'Chính Chủ', record=uid)
     builder = a_record(people.clerk_of_finance).edited_by(people.clerk_of_finance, phone='0905')

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hoso_cms.operations import records, store
 from hoso_cms.security import Permission, desk, faces, permit, permitted, visibility
 from hoso_cms.security.policy import left_at
-from hoso_cms.testing.builders import BUDGET, DISTRICT, EA_KLY, EDUCATION, FINANCE, a_record, unit_at
+from hoso_cms.testing.builders import BUDGET, DISTRICT, EA_KLY, EDUCATION, FINANCE, unit_at
 from hoso_cms.testing.layers import layer_over
 from hoso_cms.web.reading import shown_version
 from hoso_cms.web.units import found_ids
@@ -84,14 +84,7 @@ def move(person, uid, path, keeps):
 def test_page_list_numbers_and_search_agree_wherever_it_was(built_office, steps, renamed):
     registry, people = built_office
     with layer_over(registry):
-        uid = (
-            a_record(people.clerk_of_finance)
-            .named('Trần Thị Đi')
-            .complete()
-            .submitted()
-            .verified_by(people.verifier_of_finance)
-            .build()
-        )
+        uid = people.verified_record('Trần Thị Đi')
         for path, keeps in steps:
             move(people.verifier_of_province, uid, path, keeps)
         check_everyone(people, uid, 'Trần Thị Đi')
@@ -110,14 +103,7 @@ def test_page_list_numbers_and_search_agree_wherever_it_was(built_office, steps,
 
 
 def test_the_unit_that_a_record_has_left_lists_it_as_it_was_and_does_nothing_with_it(people):
-    uid = (
-        a_record(people.clerk_of_finance)
-        .named('Trần Thị Đi')
-        .complete()
-        .submitted()
-        .verified_by(people.verifier_of_finance)
-        .build()
-    )
+    uid = people.verified_record('Trần Thị Đi')
     move(people.verifier_of_province, uid, EDUCATION, 'left')
     with people.clerk_of_education.acting() as request:
         document = request.office.document(uid)
